@@ -1,0 +1,147 @@
+// Package cli is the holdout program: its verbs, flags and exit codes.
+//
+// It is the one place where the two towers meet: it opens a checkpoint with package models, hands it to package harness as a
+// classifier, and shows the run with package reports. Results go to standard output, everything else to standard error. Only main exits.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"holdout/reports"
+)
+
+// Exit codes. Verdicts, which come later, keep clear of these.
+const (
+	exitDone  = 0
+	exitError = 1 // could not decide: input, output, bad data, runtime
+	exitUsage = 2 // the command line is wrong
+)
+
+// verbs lists the commands in the order of the help text. To add one, write its file and add a line.
+func verbs() []*cli.Command {
+	return []*cli.Command{
+		evaluateVerb(),
+		demoVerb(),
+		doctorVerb(),
+		versionVerb(),
+	}
+}
+
+// Run runs the program and returns its exit code. Args begins with the program's name.
+func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	app := newApp(stdout, stderr)
+	err := app.RunContext(ctx, flagsFirst(app.Commands, args))
+	if err == nil {
+		return exitDone
+	}
+	fmt.Fprintln(stderr, "holdout: "+reports.Plain(message(ctx, err)))
+	var usage *usageError
+	if errors.As(err, &usage) {
+		return exitUsage
+	}
+	return exitError
+}
+
+func newApp(stdout, stderr io.Writer) *cli.App {
+	app := &cli.App{
+		Name:            "holdout",
+		Usage:           "evaluate a fine-tuned text model, exported to ONNX, on held-out labels",
+		Version:         programVersion(),
+		HideVersion:     true,
+		HideHelpCommand: true,
+		Writer:          stdout,
+		ErrWriter:       stderr,
+		Commands:        verbs(),
+		Action:          noVerb,
+		ExitErrHandler:  func(*cli.Context, error) {}, // only main exits
+		OnUsageError:    badFlag,
+	}
+	for _, c := range app.Commands {
+		c.OnUsageError = badFlag
+		c.HideHelpCommand = true
+	}
+	return app
+}
+
+// noVerb answers a command line without a verb that exists.
+func noVerb(c *cli.Context) error {
+	if !c.Args().Present() {
+		return cli.ShowAppHelp(c)
+	}
+	name := c.Args().First()
+	return usagef("no verb %q; %s", name, strings.Replace(cli.SuggestCommand(c.App.Commands, name), "Did", "did", 1))
+}
+
+// usageError marks a command line that is wrong.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
+
+// badFlag answers a flag that the flag package refused.
+func badFlag(c *cli.Context, err error, _ bool) error {
+	const unknown = "flag provided but not defined: -"
+	name, ok := strings.CutPrefix(err.Error(), unknown)
+	if !ok {
+		return &usageError{err}
+	}
+	return usagef("no flag --%s; did you mean %s?", strings.TrimLeft(name, "-"), cli.SuggestFlag(c.Command.Flags, name, false))
+}
+
+// message is an error in one line, with a word of its own where a person stopped the program.
+func message(ctx context.Context, err error) string {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return "interrupted; nothing was written"
+	}
+	return err.Error()
+}
+
+// flagsFirst moves a verb's flags before its arguments: the flag package stops at the first argument, and people write
+// `holdout evaluate CHECKPOINT --data FILE`. What follows "--" stays where it is.
+func flagsFirst(verbs []*cli.Command, args []string) []string {
+	if len(args) < 2 {
+		return args
+	}
+	var flags, rest []string
+	takesValue := valueFlags(verbs, args[1])
+	for i := 2; i < len(args); i++ {
+		a := args[i]
+		if a == "--" {
+			rest = append(rest, args[i:]...)
+			break
+		}
+		if len(a) < 2 || a[0] != '-' {
+			rest = append(rest, a)
+			continue
+		}
+		flags = append(flags, a)
+		if takesValue[strings.TrimLeft(a, "-")] && i+1 < len(args) {
+			i++
+			flags = append(flags, args[i])
+		}
+	}
+	return append(append(args[:2:2], flags...), rest...)
+}
+
+// valueFlags names the flags of a verb that take the next argument as their value.
+func valueFlags(verbs []*cli.Command, verb string) map[string]bool {
+	names := map[string]bool{}
+	for _, v := range verbs {
+		if v.Name != verb {
+			continue
+		}
+		for _, f := range v.Flags {
+			if d, ok := f.(cli.DocGenerationFlag); ok && d.TakesValue() {
+				for _, name := range f.Names() {
+					names[name] = true
+				}
+			}
+		}
+	}
+	return names
+}

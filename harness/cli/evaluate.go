@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"holdout/harness"
+	"holdout/harness/dataset"
+	"holdout/models"
+	"holdout/onnx"
+	"holdout/reports"
+)
+
+func evaluateVerb() *cli.Command {
+	return &cli.Command{
+		Name:      "evaluate",
+		Usage:     "predict held-out examples with a checkpoint and score the predictions",
+		ArgsUsage: "CHECKPOINT",
+		Flags: slices.Concat(
+			[]cli.Flag{
+				&cli.StringFlag{Name: "data", Usage: "held-out `FILE`: " + strings.Join(dataset.Formats(), ", ") + ", plain or .gz or .zst"},
+				&cli.StringFlag{Name: "out", Usage: "run `DIR` to write; it must not exist (default: a new one below runs)"},
+				&cli.IntFlag{Name: "limit", Usage: "read the first `N` rows only"},
+				&cli.BoolFlag{Name: "redact", Usage: "leave the texts out of the run, keep their hashes"},
+				formatFlag(),
+			},
+			columnFlags(), checkpointFlags(), scoringFlags(),
+			[]cli.Flag{
+				&cli.IntFlag{Name: "workers", Usage: "run `N` batches at once (default: one for each processor)"},
+				&cli.IntFlag{Name: "batch-tokens", Usage: "put at most `N` tokens in a batch (default: 1024)"},
+				libraryFlag(),
+			}),
+		Action: evaluate,
+	}
+}
+
+// evaluation is the command line of evaluate as a value.
+type evaluation struct {
+	checkpoint, data, out, format, library string
+	columns                                dataset.Columns
+	model                                  models.Settings
+	settings                               harness.Settings
+}
+
+func evaluationOf(c *cli.Context) (e evaluation, err error) {
+	if e.checkpoint, err = checkpointArgument(c); err != nil {
+		return e, err
+	}
+	e.data, e.out, e.library, e.columns = c.String("data"), c.String("out"), c.String("onnxruntime"), columns(c)
+	if e.data == "" {
+		return e, usagef("evaluate needs --data FILE, the held-out examples")
+	}
+	if err := notNegative(c, "limit", "workers", "batch-tokens"); err != nil {
+		return e, err
+	}
+	if e.format, err = format(c); err != nil {
+		return e, err
+	}
+	if e.model, err = checkpointSettings(c); err != nil {
+		return e, err
+	}
+	e.settings = harness.Settings{
+		Name:        e.checkpoint,
+		Limit:       c.Int("limit"),
+		Workers:     c.Int("workers"),
+		BatchTokens: c.Int("batch-tokens"),
+		Redact:      c.Bool("redact"),
+		Version:     programVersion(),
+	}
+	e.settings.Scoring, err = scoringSettings(c)
+	return e, err
+}
+
+func evaluate(c *cli.Context) error {
+	e, err := evaluationOf(c)
+	if err != nil {
+		return err
+	}
+	data, err := dataset.Open(e.data, e.columns)
+	if err != nil {
+		return err
+	}
+	defer data.Close()
+	r, err := openRuntime(e.library)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	checkpoint, err := models.Open(r, e.checkpoint, e.model)
+	if err != nil {
+		return err
+	}
+	defer checkpoint.Close()
+	if e.settings.Dir, err = runDir(e.out, e.checkpoint, e.data); err != nil {
+		return err
+	}
+	bar := newProgress(c, func() (*dataset.Reader, error) { return dataset.Open(e.data, e.columns) }, e.settings.Limit)
+	e.settings.Progress = bar.add
+	run, err := harness.Evaluate(c.Context, checkpoint, data, e.settings)
+	bar.stop()
+	if err != nil {
+		return err
+	}
+	if err := reports.Write(c.App.Writer, e.format, run, look(c)); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.App.ErrWriter, "%d rows in %.1f s, %.0f rows/s; run written to %s\n",
+		run.Rows, run.Timings.Seconds, run.Timings.RowsPerSecond, e.settings.Dir)
+	return nil
+}
+
+// openRuntime finds ONNX Runtime's library and loads it.
+func openRuntime(library string) (*onnx.Runtime, error) {
+	found, _, err := onnx.Find(library)
+	if err != nil {
+		return nil, err
+	}
+	return onnx.Open(found)
+}
+
+// runDir is the folder that a run is written to: the one asked for, or a new one below runs, named after what is evaluated and when.
+func runDir(out string, names ...string) (string, error) {
+	if out != "" {
+		return out, nil
+	}
+	for i, name := range names {
+		name = filepath.Base(filepath.Clean(name))
+		names[i], _, _ = strings.Cut(name, ".")
+	}
+	stem := filepath.Join("runs", strings.Join(names, "-")+"-"+time.Now().UTC().Format("20060102T150405Z"))
+	for n := 1; ; n++ {
+		dir := stem
+		if n > 1 {
+			dir = fmt.Sprintf("%s-%d", stem, n)
+		}
+		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+			return dir, nil
+		} else if err != nil {
+			return "", err
+		}
+	}
+}

@@ -1,0 +1,226 @@
+package harness
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"holdout/harness/dataset"
+	"holdout/harness/scoring"
+)
+
+// Settings are the choices of an evaluation; the zero value is a good one.
+type Settings struct {
+	Name        string           // what the run calls the checkpoint
+	Dir         string           // run directory to write; "" writes none
+	Limit       int              // rows read at most; 0: all
+	Workers     int              // batches run at once; 0: one for each processor
+	BatchTokens int              // tokens in a batch at most; 0: 1,024
+	Redact      bool             // leave the texts out of the predictions
+	Scoring     scoring.Settings // how undefined scores and intervals are made
+	Version     string           // of the program, for the record
+	Progress    func(rows int)   // told how many rows were predicted since the last call, from several goroutines at once
+}
+
+// evaluation is one Evaluate in progress.
+type evaluation struct {
+	Settings
+	classifier Classifier
+	data       *dataset.Reader
+	labels     *labelIndex
+	outcomes   scoring.Outcomes
+	record     *record
+
+	batches chan *batch
+	windows chan *window
+
+	reading, tokenizing time.Duration // of the one goroutine that does both
+	inference           atomic.Int64  // nanoseconds, all workers together
+	count               int           // batches
+}
+
+// Evaluate predicts every example, scores the predictions, and writes the run directory if one is asked for.
+//
+// Rows are batched by exact token length, so no padding is computed, and results are kept in the data's order: the batch size and the
+// number of workers change no predicted label. If anything fails or ctx ends, no run directory is left behind.
+func Evaluate(ctx context.Context, c Classifier, data *dataset.Reader, s Settings) (*Run, error) {
+	start := time.Now()
+	e := &evaluation{Settings: s, classifier: c, data: data, labels: newLabelIndex(c.Labels())}
+	e.Workers = cmp.Or(s.Workers, runtime.GOMAXPROCS(0))
+	e.BatchTokens = cmp.Or(s.BatchTokens, 1024)
+	e.outcomes.Labels = c.Labels()
+	e.batches = make(chan *batch, 4*e.Workers)
+	e.windows = make(chan *window, 1)
+	var err error
+	if e.Scoring, err = s.Scoring.WithDefaults(); err != nil {
+		return nil, err
+	}
+	if e.record, err = newRecord(s.Dir, s.Redact, c.Labels()); err != nil {
+		return nil, err
+	}
+	defer e.record.discard()
+	if err := e.predict(ctx); err != nil {
+		return nil, err
+	}
+	return e.finish(start)
+}
+
+// predict runs the three stages side by side: reading and tokenizing, inference, recording.
+func (e *evaluation) predict(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer close(e.batches)
+		defer close(e.windows)
+		return e.read(ctx)
+	})
+	for range e.Workers {
+		g.Go(func() error { return e.work(ctx) })
+	}
+	g.Go(func() error { return e.keep(ctx) })
+	return g.Wait()
+}
+
+// read turns examples into batches, window by window.
+func (e *evaluation) read(ctx context.Context) error {
+	open := &buckets{most: e.BatchTokens, byLen: map[int]*batch{}}
+	w := newWindow()
+	last := time.Now()
+	for example, err := range e.data.All() {
+		if err != nil {
+			return err
+		}
+		r, ids, typeIDs, err := e.encode(example, &last)
+		if err != nil {
+			return fmt.Errorf("%s:%d: %w", e.data.Name(), example.Line, err)
+		}
+		w.rows = append(w.rows, r)
+		if b := open.add(r, ids, typeIDs); b != nil {
+			if err := e.send(ctx, w, b); err != nil {
+				return err
+			}
+			last = time.Now()
+		}
+		if e.Limit > 0 && e.data.Rows() == e.Limit {
+			break
+		}
+		if len(w.rows) == windowRows {
+			if err := e.seal(ctx, w, open); err != nil {
+				return err
+			}
+			w = newWindow()
+			last = time.Now()
+		}
+	}
+	return e.seal(ctx, w, open)
+}
+
+// seal sends what the buckets still hold of a window, and hands the window on.
+func (e *evaluation) seal(ctx context.Context, w *window, open *buckets) error {
+	if err := e.send(ctx, w, open.rest()...); err != nil {
+		return err
+	}
+	w.release()
+	return put(ctx, e.windows, w)
+}
+
+// encode makes a row of an example. Last is when the previous one was done; the time since then went into reading.
+func (e *evaluation) encode(example dataset.Example, last *time.Time) (r *row, ids, typeIDs []int64, err error) {
+	begin := time.Now()
+	e.reading += begin.Sub(*last)
+	r = &row{example: example}
+	if r.want, err = e.labels.index(example.Label, example.Line); err != nil {
+		return nil, nil, nil, err
+	}
+	ids, typeIDs, r.cut, r.unknown, err = e.classifier.Encode(example.Text, example.Pair)
+	r.tokens = len(ids)
+	*last = time.Now()
+	e.tokenizing += last.Sub(begin)
+	return r, ids, typeIDs, err
+}
+
+// send passes batches of a window on to the workers.
+func (e *evaluation) send(ctx context.Context, w *window, batches ...*batch) error {
+	for _, b := range batches {
+		b.window = w
+		w.left.Add(1)
+		e.count++
+		if err := put(ctx, e.batches, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put sends v unless ctx ends first.
+func put[T any](ctx context.Context, to chan<- T, v T) error {
+	select {
+	case to <- v:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// work predicts batches until there are no more.
+func (e *evaluation) work(ctx context.Context) error {
+	for b := range e.batches {
+		begin := time.Now()
+		logits, err := e.classifier.Logits(ctx, len(b.rows), b.tokens, b.ids, b.typeIDs)
+		e.inference.Add(int64(time.Since(begin)))
+		if err != nil {
+			return fmt.Errorf("%s:%d: batch of %d rows × %d tokens: %w", e.data.Name(), b.rows[0].example.Line, len(b.rows), b.tokens, err)
+		}
+		if err := e.apply(b, logits); err != nil {
+			return err
+		}
+		if e.Progress != nil {
+			e.Progress(len(b.rows))
+		}
+		b.window.release()
+	}
+	return nil
+}
+
+// apply gives each row of a batch its logits, probabilities and predicted label.
+func (e *evaluation) apply(b *batch, logits []float32) error {
+	C := len(e.outcomes.Labels)
+	probabilities := make([]float64, len(b.rows)*C)
+	for i, r := range b.rows {
+		r.logits = logits[i*C : (i+1)*C]
+		r.probabilities = probabilities[i*C : (i+1)*C]
+		for c, x := range r.logits {
+			if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
+				return fmt.Errorf("%s:%d: example %s: the logit of %s is %v; the checkpoint's weights are damaged or overflow",
+					e.data.Name(), r.example.Line, r.example.ID, e.outcomes.Labels[c], x)
+			}
+		}
+		r.got = e.classifier.Predict(r.logits, r.probabilities)
+	}
+	return nil
+}
+
+// keep records finished windows in the data's order.
+func (e *evaluation) keep(ctx context.Context) error {
+	for w := range e.windows {
+		select {
+		case <-w.done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		for _, r := range w.rows {
+			e.outcomes.Want = append(e.outcomes.Want, r.want)
+			e.outcomes.Got = append(e.outcomes.Got, r.got)
+			e.outcomes.Probabilities = append(e.outcomes.Probabilities, r.probabilities...)
+			if err := e.record.add(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package harness
+
+import (
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"strings"
+	"time"
+
+	"holdout/harness/scoring"
+)
+
+// finish scores the predictions and writes the run.
+func (e *evaluation) finish(start time.Time) (*Run, error) {
+	begin := time.Now()
+	estimates, err := scoring.Score(e.outcomes, e.Scoring)
+	if err != nil {
+		return nil, err
+	}
+	run := e.run()
+	for _, estimate := range estimates {
+		run.Scores = append(run.Scores, score(estimate))
+	}
+	run.Confusion = scoring.Confusion(e.outcomes)
+	scored := time.Since(begin)
+	total := time.Since(start)
+	run.Timings = &Timings{
+		Seconds:       total.Seconds(),
+		RowsPerSecond: float64(run.Rows) / total.Seconds(),
+		Reading:       e.reading.Seconds(),
+		Tokenizing:    e.tokenizing.Seconds(),
+		Inference:     time.Duration(e.inference.Load()).Seconds(),
+		Recording:     e.record.spent.Seconds(),
+		Scoring:       scored.Seconds(),
+		Workers:       e.Workers,
+		Batches:       e.count,
+		BatchTokens:   e.BatchTokens,
+	}
+	return run, e.record.commit(run)
+}
+
+// run puts together all that is known beside the scores.
+func (e *evaluation) run() *Run {
+	digests, settings, fingerprint := e.classifier.Describe()
+	columns := e.data.Columns()
+	r := e.record
+	run := &Run{
+		Schema:     Schema,
+		Holdout:    e.Version,
+		Checkpoint: Checkpoint{Name: e.Name, Labels: e.outcomes.Labels, Digests: digests, Settings: settings},
+		Data: Data{Name: e.data.Name(), Digest: e.data.Digest(), Examples: sum(r.examples), Columns: e.data.Header(),
+			Text: columns.Text, Pair: columns.Pair, Label: columns.Label, ID: columns.ID},
+		Settings: RunSettings{Limit: e.Limit, ZeroDivision: e.Scoring.ZeroDivision.String(), Confidence: e.Scoring.Confidence,
+			Resamples: e.Scoring.Resamples, Seed: e.Scoring.Seed, Redacted: e.Redact},
+		Fingerprint: fingerprint,
+		Rows:        r.rows, Right: r.right, Truncated: r.truncated, Unknown: r.unknown, Replaced: r.replacedRows,
+		Hashes: Hashes{Labels: sum(r.got), Logits: sum(r.logits)},
+	}
+	run.Notes = e.notes(run)
+	return run
+}
+
+// notes says what a person should know before trusting the scores.
+func (e *evaluation) notes(run *Run) []string {
+	notes := []string{}
+	if run.Truncated > 0 {
+		notes = append(notes, fmt.Sprintf("%d of %d texts are cut at %s tokens (%s)",
+			run.Truncated, run.Rows, run.Checkpoint.Settings["max_length"], run.Checkpoint.Settings["max_length_from"]))
+	}
+	if e.record.replacedRows > 0 {
+		notes = append(notes, fmt.Sprintf("%d invalid UTF-8 bytes in %d rows were replaced by U+FFFD", e.record.replacedBytes, e.record.replacedRows))
+	}
+	var absent []string
+	for i, held := range e.record.held {
+		if held == 0 {
+			absent = append(absent, e.outcomes.Labels[i])
+		}
+	}
+	if len(absent) > 0 {
+		notes = append(notes, "no row is held out as "+strings.Join(absent, ", "))
+	}
+	if e.Limit > 0 && run.Rows == e.Limit {
+		notes = append(notes, fmt.Sprintf("only the first %d rows were read", e.Limit))
+	}
+	return notes
+}
+
+func sum(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }

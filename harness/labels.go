@@ -1,0 +1,57 @@
+package harness
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// labelIndex finds a held-out label among the classifier's: by name, or by index when all of them are indexes.
+// The first label that is not a name decides for the whole file, so that a file cannot mix the two.
+type labelIndex struct {
+	labels  []string
+	byName  map[string]int
+	named   int // line of the first label found by name; 0 before
+	indexed int // line of the first label found by index; 0 before
+}
+
+func newLabelIndex(labels []string) *labelIndex {
+	l := &labelIndex{labels: labels, byName: map[string]int{}}
+	for i, name := range labels {
+		l.byName[name] = i
+	}
+	return l
+}
+
+// index returns the index of the label that stands on a line.
+func (l *labelIndex) index(label string, line int) (int, error) {
+	if i, ok := l.byName[label]; ok {
+		if l.indexed > 0 {
+			return 0, fmt.Errorf("label %q is a name, and line %d has an index; use one of the two throughout", label, l.indexed)
+		}
+		if l.named == 0 {
+			l.named = line
+		}
+		return i, nil
+	}
+	i, err := strconv.Atoi(label)
+	if err != nil || i < 0 || i >= len(l.labels) || strconv.Itoa(i) != label {
+		return 0, fmt.Errorf("label %q is not one of the checkpoint's: %s", label, l.some())
+	}
+	if l.named > 0 {
+		return 0, fmt.Errorf("label %q is an index, and line %d has a name; use one of the two throughout", label, l.named)
+	}
+	if l.indexed == 0 {
+		l.indexed = line
+	}
+	return i, nil
+}
+
+// some lists the labels, the first ten of many.
+func (l *labelIndex) some() string {
+	const most = 10
+	if len(l.labels) <= most {
+		return strings.Join(l.labels, ", ")
+	}
+	return fmt.Sprintf("%s, … (%d in all)", strings.Join(l.labels[:most], ", "), len(l.labels))
+}

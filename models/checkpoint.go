@@ -1,0 +1,283 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+
+	"holdout/onnx"
+	"holdout/tokenize"
+)
+
+// Settings are the choices that a checkpoint leaves open.
+type Settings struct {
+	Variant   string // which graph, "quantized" for model_quantized.onnx, or a file name; "" for the only one
+	MaxLength int    // tokens that texts are cut at; 0 for what the checkpoint says
+	Threads   int    // threads inside one call; 0 means 1
+}
+
+// Checkpoint is an open checkpoint: a classifier. Its methods may be called from several goroutines at once.
+type Checkpoint struct {
+	tokenizer *tokenize.Tokenizer
+	session   *onnx.Session
+	runtime   *onnx.Runtime
+	cut       tokenize.Options
+	length    length
+	inputs    []string
+	labels    []string
+	head      string // name of the head
+	predict   head
+	first     int // position number of a text's first token
+	graph     string
+	threads   int
+	digests   map[string]string
+}
+
+// Open opens the checkpoint in a folder. Errors name the folder and the file in it.
+func Open(r *onnx.Runtime, dir string, s Settings) (*Checkpoint, error) {
+	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: no such checkpoint folder", dir)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("%s: a file; a checkpoint is the folder that holds config.json, tokenizer.json and model.onnx", dir)
+	}
+	c, err := open(r, os.DirFS(dir), dir, s)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	return c, nil
+}
+
+// OpenFS opens a checkpoint in a file system, such as one that is embedded in the program. It must keep all weights in the graph's file.
+func OpenFS(r *onnx.Runtime, files fs.FS, name string, s Settings) (*Checkpoint, error) {
+	c, err := open(r, files, "", s)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return c, nil
+}
+
+// open reads the parts, checks that they agree, and runs the graph once. The folder dir, if any, is where files lies on disk.
+func open(r *onnx.Runtime, files fs.FS, dir string, s Settings) (*Checkpoint, error) {
+	c := &Checkpoint{runtime: r, threads: max(1, s.Threads), digests: map[string]string{}}
+	conf, err := c.openConfig(files)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.openTokenizer(files, conf, s); err != nil {
+		return nil, err
+	}
+	if err := c.openGraph(files, dir, s); err != nil {
+		return nil, err
+	}
+	if err := c.tryOut(); err != nil {
+		c.session.Close()
+		return nil, fmt.Errorf("%s: %w", c.graph, err)
+	}
+	return c, nil
+}
+
+func (c *Checkpoint) openConfig(files fs.FS) (config, error) {
+	conf, data, err := readConfig(files)
+	if err != nil {
+		return conf, err
+	}
+	c.digests["config"] = digest(data)
+	c.first = conf.firstPosition()
+	c.labels, err = conf.labels()
+	c.head, c.predict = heads["single_label_classification"].name, heads["single_label_classification"].head
+	return conf, err
+}
+
+func (c *Checkpoint) openTokenizer(files fs.FS, conf config, s Settings) error {
+	data, err := readFile(files, "tokenizer.json", maxJSON)
+	if err != nil {
+		return err
+	}
+	c.digests["tokenizer"] = digest(data)
+	c.tokenizer, err = tokenize.Load(data)
+	if err != nil {
+		return err
+	}
+	tc, err := readTokenizerConfig(files)
+	if err != nil {
+		return err
+	}
+	if conf.VocabSize > 0 && c.tokenizer.Size() > conf.VocabSize {
+		return fmt.Errorf("tokenizer.json: has token ids up to %d, and config.json says vocab_size %d", c.tokenizer.Size()-1, conf.VocabSize)
+	}
+	if tc.DoLowerCase != nil && *tc.DoLowerCase != c.tokenizer.Lowercases() {
+		return fmt.Errorf("tokenizer_config.json: do_lower_case is %t, and the normalizer of tokenizer.json says lowercase %t; "+
+			"transformers obeys the first, so make them agree", *tc.DoLowerCase, c.tokenizer.Lowercases())
+	}
+	c.length, err = usableLength(s.MaxLength, c.tokenizer, tc, conf)
+	c.cut, _ = c.tokenizer.Truncation()
+	c.cut.MaxLength = c.length.tokens
+	switch tc.TruncationSide { // beats tokenizer.json, as in transformers
+	case "left":
+		c.cut.Side = tokenize.Left
+	case "right":
+		c.cut.Side = tokenize.Right
+	}
+	return err
+}
+
+func (c *Checkpoint) openGraph(files fs.FS, dir string, s Settings) error {
+	var err error
+	c.graph, err = chooseGraph(files, s.Variant)
+	if err != nil {
+		return err
+	}
+	model, err := readFile(files, c.graph, maxModel)
+	if err != nil {
+		return err
+	}
+	graph, err := onnx.ReadGraph(model)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.graph, err)
+	}
+	c.digests["model"], err = digestWeights(files, c.graph, model, graph.External)
+	if err != nil {
+		return err
+	}
+	inputs, err := inputNames(graph)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.graph, err)
+	}
+	logits, err := logitsName(graph)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.graph, err)
+	}
+	o := onnx.SessionOptions{Threads: c.threads}
+	if dir != "" {
+		o.DataFolder, err = filepath.Abs(filepath.Join(dir, path.Dir(c.graph)))
+		if err != nil {
+			return err
+		}
+	}
+	c.inputs = inputs
+	c.session, err = c.runtime.NewSession(model, inputs, []string{logits}, o)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.graph, err)
+	}
+	return nil
+}
+
+// tryOut runs one text, to see that the graph works and that it gives a logit for each label.
+func (c *Checkpoint) tryOut() error {
+	ids, typeIDs, _, _, err := c.Encode("a", "")
+	if err != nil {
+		return err
+	}
+	out, err := c.run(context.Background(), rows{1, len(ids), ids, typeIDs, c.first})
+	if err != nil {
+		return err
+	}
+	if len(out.Dims) != 2 || out.Dims[0] != 1 {
+		return fmt.Errorf("logits of shape %v for one text; a classifier of texts gives [1 × labels]", out.Dims)
+	}
+	if c.labels == nil {
+		c.labels = defaultLabels(len(out.Data))
+	}
+	if len(c.labels) != len(out.Data) {
+		return fmt.Errorf("gives %d logits a text, and config.json names %d labels", len(out.Data), len(c.labels))
+	}
+	if len(c.labels) < 2 {
+		return errors.New("gives one logit a text, a regression; this version scores classification into two labels or more")
+	}
+	return nil
+}
+
+// Labels names the classes in the order of the logits.
+func (c *Checkpoint) Labels() []string { return c.labels }
+
+// Encode turns a text, or a pair if pair is not empty, into at most as many token ids as the model reads.
+// Cut counts the tokens that did not fit, unknown those that the vocabulary has no word for.
+func (c *Checkpoint) Encode(text, pair string) (ids, typeIDs []int64, cut, unknown int, err error) {
+	var e tokenize.Encoding
+	if pair == "" {
+		e, err = c.tokenizer.Encode(text, c.cut)
+	} else {
+		e, err = c.tokenizer.EncodePair(text, pair, c.cut)
+	}
+	return e.IDs, e.TypeIDs, e.Cut, e.Unknown, err
+}
+
+// Logits runs B encodings of T tokens each, row by row in ids and typeIDs, and returns B×C logits.
+// All must be of that length: nothing is padded, so a row's logits do not depend on its neighbours.
+func (c *Checkpoint) Logits(ctx context.Context, B, T int, ids, typeIDs []int64) ([]float32, error) {
+	out, err := c.run(ctx, rows{B, T, ids, typeIDs, c.first})
+	if err != nil {
+		return nil, err
+	}
+	if len(out.Data) != B*len(c.labels) {
+		return nil, fmt.Errorf("logits of shape %v for %d texts and %d labels", out.Dims, B, len(c.labels))
+	}
+	return out.Data, nil
+}
+
+func (c *Checkpoint) run(ctx context.Context, r rows) (onnx.Tensor, error) {
+	matrices := make([]onnx.Matrix, len(c.inputs))
+	for i, name := range c.inputs {
+		matrices[i] = onnx.Matrix{Rows: r.B, Cols: r.T, Data: feeds[name](r)}
+	}
+	out, err := c.session.Run(ctx, matrices...)
+	if err != nil {
+		return onnx.Tensor{}, err
+	}
+	return out[0], nil
+}
+
+// Predict turns a text's C logits into probabilities, written to the slice given, and returns the index of the predicted label.
+func (c *Checkpoint) Predict(logits []float32, probabilities []float64) int {
+	return c.predict(logits, probabilities)
+}
+
+// Describe says what a run must record of a checkpoint: SHA-256 digests of its parts, the settings that decide its logits, and what
+// on this machine can move their last bits.
+func (c *Checkpoint) Describe() (digests, settings, fingerprint map[string]string) {
+	settings = map[string]string{
+		"graph":           c.graph,
+		"head":            c.head,
+		"max_length":      c.length.String(),
+		"max_length_from": c.length.from,
+		"truncation_side": c.side(),
+	}
+	fingerprint = c.runtime.Fingerprint()
+	fingerprint["threads_per_call"] = strconv.Itoa(c.threads)
+	fingerprint["graph_optimization"] = "all"
+	return maps.Clone(c.digests), settings, fingerprint
+}
+
+// side names the end of a text that is cut.
+func (c *Checkpoint) side() string {
+	if c.cut.Side == tokenize.Left {
+		return "left"
+	}
+	return "right"
+}
+
+// Close frees the session.
+func (c *Checkpoint) Close() error { return c.session.Close() }
+
+// Inputs names the graph's inputs in its own order.
+func (c *Checkpoint) Inputs() []string { return c.inputs }
+
+// Tokens are the words and pieces that ids stand for, special tokens included.
+func (c *Checkpoint) Tokens(ids []int64) []string {
+	tokens := make([]string, len(ids))
+	for i, id := range ids {
+		tokens[i], _ = c.tokenizer.Token(id)
+	}
+	return tokens
+}
