@@ -20,6 +20,7 @@ var arrows = map[string][]string{
 	"holdout/models":          {"onnx", "tokenize"},
 	"holdout/models/demo":     {},
 	"holdout/onnx":            {},
+	"holdout/onnx/onnxtest":   {"onnx"},
 	"holdout/reports":         {"harness"},
 	"holdout/tokenize":        {},
 }
@@ -37,7 +38,7 @@ var fences = map[string][]string{
 	"golang.org/x/term":               {"harness/cli"},
 	"golang.org/x/text":               {"tokenize"},
 	"gonum.org/v1/gonum":              {"harness/scoring"},
-	"google.golang.org/protobuf":      {"onnx"},
+	"google.golang.org/protobuf":      {"onnx", "onnx/onnxtest"},
 }
 
 // catchAll lists package names that say nothing of what is in them.

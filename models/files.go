@@ -64,9 +64,22 @@ func readJSON(files fs.FS, name string, v any) ([]byte, error) {
 		return nil, err
 	}
 	if err := json.Unmarshal(data, v); err != nil {
-		return nil, fmt.Errorf("%s: %s", name, strings.TrimPrefix(err.Error(), "json: "))
+		return nil, fmt.Errorf("%s: %w", name, jsonError(err))
 	}
 	return data, nil
+}
+
+// jsonError says what is wrong in JSON's words instead of Go's.
+func jsonError(err error) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Errorf("not valid JSON: %s, at byte %d", syntax, syntax.Offset)
+	case errors.As(err, &kind):
+		return fmt.Errorf("%s: a JSON %s, which does not belong there", kind.Field, kind.Value)
+	}
+	return err
 }
 
 // digest is the SHA-256 of some bytes, in hexadecimal.

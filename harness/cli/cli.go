@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -36,7 +37,10 @@ func verbs() []*cli.Command {
 // Run runs the program and returns its exit code. Args begins with the program's name.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	app := newApp(stdout, stderr)
-	err := app.RunContext(ctx, flagsFirst(app.Commands, args))
+	args, err := flagsFirst(app.Commands, args)
+	if err == nil {
+		err = app.RunContext(ctx, args)
+	}
 	if err == nil {
 		return exitDone
 	}
@@ -103,9 +107,9 @@ func message(ctx context.Context, err error) string {
 
 // flagsFirst moves a verb's flags before its arguments: the flag package stops at the first argument, and people write
 // `holdout evaluate CHECKPOINT --data FILE`. What follows "--" stays where it is.
-func flagsFirst(verbs []*cli.Command, args []string) []string {
+func flagsFirst(verbs []*cli.Command, args []string) ([]string, error) {
 	if len(args) < 2 {
-		return args
+		return args, nil
 	}
 	var flags, rest []string
 	takesValue := valueFlags(verbs, args[1])
@@ -120,12 +124,15 @@ func flagsFirst(verbs []*cli.Command, args []string) []string {
 			continue
 		}
 		flags = append(flags, a)
-		if takesValue[strings.TrimLeft(a, "-")] && i+1 < len(args) {
-			i++
-			flags = append(flags, args[i])
+		if !takesValue[strings.TrimLeft(a, "-")] {
+			continue
 		}
+		if i++; i == len(args) {
+			return nil, usagef("flag %s needs a value", a)
+		}
+		flags = append(flags, args[i])
 	}
-	return append(append(args[:2:2], flags...), rest...)
+	return slices.Concat(args[:2], flags, rest), nil
 }
 
 // valueFlags names the flags of a verb that take the next argument as their value.

@@ -28,14 +28,14 @@ func evaluateVerb() *cli.Command {
 			[]cli.Flag{
 				&cli.StringFlag{Name: "data", Usage: "held-out `FILE`: " + strings.Join(dataset.Formats(), ", ") + ", plain or .gz or .zst"},
 				&cli.StringFlag{Name: "out", Usage: "run `DIR` to write; it must not exist (default: a new one below runs)"},
-				&cli.IntFlag{Name: "limit", Usage: "read the first `N` rows only"},
+				&cli.IntFlag{Name: "limit", Usage: "read the first `N` rows only", DefaultText: "all"},
 				&cli.BoolFlag{Name: "redact", Usage: "leave the texts out of the run, keep their hashes"},
 				formatFlag(),
 			},
 			columnFlags(), checkpointFlags(), scoringFlags(),
 			[]cli.Flag{
-				&cli.IntFlag{Name: "workers", Usage: "run `N` batches at once (default: one for each processor)"},
-				&cli.IntFlag{Name: "batch-tokens", Usage: "put at most `N` tokens in a batch (default: 1024)"},
+				&cli.IntFlag{Name: "workers", Usage: "run `N` batches at once", DefaultText: "one for each processor"},
+				&cli.IntFlag{Name: "batch-tokens", Usage: "put at most `N` tokens in a batch", DefaultText: "1024"},
 				libraryFlag(),
 			}),
 		Action: evaluate,

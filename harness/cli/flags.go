@@ -22,7 +22,7 @@ func libraryFlag() cli.Flag {
 func checkpointFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "variant", Usage: "`NAME` of the graph where there are several: quantized for model_quantized.onnx, or a file name"},
-		&cli.IntFlag{Name: "max-length", Usage: "cut texts at `N` tokens, special ones included (default: what the checkpoint says)"},
+		&cli.IntFlag{Name: "max-length", Usage: "cut texts at `N` tokens, special ones included", DefaultText: "what the checkpoint says"},
 	}
 }
 
@@ -59,12 +59,13 @@ func columns(c *cli.Context) dataset.Columns {
 
 // scoringFlags say how scores are made.
 func scoringFlags() []cli.Flag {
+	usual, _ := scoring.Settings{}.WithDefaults() // the zero value is in range
 	return []cli.Flag{
 		&cli.StringFlag{Name: "zero-division", Usage: "what a score with nothing to divide by is: " + strings.Join(zeroDivisions(), ", "),
-			Value: scoring.Refuse.String(), DefaultText: scoring.Refuse.String()},
-		&cli.Float64Flag{Name: "confidence", Usage: "of every interval, above 0 and below 1", Value: 0.95},
-		&cli.IntFlag{Name: "resamples", Usage: "`N` of the bootstrap", Value: 10_000},
-		&cli.Uint64Flag{Name: "seed", Usage: "of the bootstrap", Value: 1},
+			Value: usual.ZeroDivision.String()},
+		&cli.Float64Flag{Name: "confidence", Usage: "of every interval, above 0 and below 1", Value: usual.Confidence},
+		&cli.IntFlag{Name: "resamples", Usage: "`N` of the bootstrap", Value: usual.Resamples},
+		&cli.Uint64Flag{Name: "seed", Usage: "of the bootstrap", Value: usual.Seed},
 	}
 }
 
