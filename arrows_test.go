@@ -33,6 +33,7 @@ var fences = map[string][]string{
 	"github.com/urfave/cli/v2":        {"harness/cli"},
 	"github.com/vbauerster/mpb/v8":    {"harness/cli"},
 	"github.com/yalue/onnxruntime_go": {"onnx"},
+	"github.com/xrash/smetrics":       {"harness/dataset"},
 	"golang.org/x/sync":               {"harness"},
 	"golang.org/x/sys":                {"onnx"},
 	"golang.org/x/term":               {"harness/cli"},
