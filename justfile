@@ -4,7 +4,7 @@ set shell := ["bash", "-euo", "pipefail", "-c"]
 
 os := if os() == "macos" { "darwin" } else if os() == "windows" { "win32" } else { "linux" }
 arch := if arch() == "aarch64" { "arm64" } else { "x64" }
-library := if os() == "macos" { "libonnxruntime.1.24.3.dylib" } else if os() == "windows" { "onnxruntime.dll" } else { "libonnxruntime.so.1" }
+library := if os() == "macos" { "libonnxruntime.*.dylib" } else if os() == "windows" { "onnxruntime.dll" } else { "libonnxruntime.so.1" }
 staticcheck := "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
 
 # list the recipes
@@ -28,19 +28,20 @@ setup:
     need "$(go env CC)" "a C compiler, which cgo needs; install gcc (Debian: apt-get install gcc libc6-dev) or clang (macOS: xcode-select --install)"
     need npm "Node with npm, which brings ONNX Runtime's library; install Node 20 or newer from nodejs.org or your package manager"
     pinned=$(node -p "require('./onnx/runtime/package.json').devDependencies['onnxruntime-node']")
-    if [ "$(cat bin/.onnxruntime 2>/dev/null)" = "$pinned" ] && [ -f "bin/{{ library }}" ]; then exit 0; fi
+    if [ "$(cat bin/.onnxruntime 2>/dev/null)" = "$pinned" ] && ls bin/{{ library }} >/dev/null 2>&1; then exit 0; fi
     (cd onnx/runtime && npm ci --no-progress --loglevel=error)
     mkdir -p bin
-    cp "onnx/runtime/node_modules/onnxruntime-node/bin/napi-v6/{{ os }}/{{ arch }}/{{ library }}" bin/
+    rm -f bin/{{ library }}
+    cp onnx/runtime/node_modules/onnxruntime-node/bin/napi-v6/{{ os }}/{{ arch }}/{{ library }} bin/
     echo "$pinned" > bin/.onnxruntime
 
 # install what is missing and run every test; HOLDOUT_PARITY names the folder of the larger parity data, where there is one
 test *args: setup
-    HOLDOUT_ONNXRUNTIME="$PWD/bin/{{ library }}" go test -race {{ args }} ./...
+    HOLDOUT_ONNXRUNTIME="$PWD/bin" go test -race {{ args }} ./...
 
 # measure evaluate against ONNX Runtime alone on the same batches, in one run
 bench pattern='Evaluate': setup
-    HOLDOUT_ONNXRUNTIME="$PWD/bin/{{ library }}" go test -run '^$' -bench '{{ pattern }}' -benchtime 5x -timeout 60m ./harness/cli
+    HOLDOUT_ONNXRUNTIME="$PWD/bin" go test -run '^$' -bench '{{ pattern }}' -benchtime 5x -timeout 60m ./harness/cli
 
 # formatting, vet, static analysis, tidy go.mod
 check:
@@ -54,5 +55,5 @@ upgrade:
     @echo "Go modules: go get MODULE@VERSION && go mod tidy. Direct ones with a newer release:"
     @go list -m -u -f '{{ "{{if and (not .Indirect) .Update}}  {{.Path}} {{.Version}} → {{.Update.Version}}{{end}}" }}' all | sort -u
     @echo "onnxruntime_go asks the library for the API version in its header: raise minVersion in onnx/inspect.go with it."
-    @echo "ONNX Runtime: (cd onnx/runtime && npm install --save-exact --save-dev onnxruntime-node@VERSION), and the library's name above for macOS."
+    @echo "ONNX Runtime: (cd onnx/runtime && npm install --save-exact --save-dev onnxruntime-node@VERSION)"
     @echo "Then: just test && just bench, and compare the logits hashes of a run before and after."
