@@ -1,0 +1,153 @@
+package tokenize
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// matcher finds added tokens in a text: at each place the longest, from left to right, none overlapping.
+// The zero value finds nothing.
+type matcher struct {
+	tokens []addedToken
+	first  [256]bool      // bytes that a token starts with
+	edges  map[edge]int32 // a trie of the tokens: the node that a byte leads to; node 0 is the root
+	ends   []int32        // 1 + index in tokens of the token that ends at a node, else 0
+}
+
+type edge struct {
+	node int32
+	b    byte
+}
+
+// take adds a token. Of equal ones the first stays.
+func (m *matcher) take(token addedToken) {
+	if m.edges == nil {
+		m.edges, m.ends = map[edge]int32{}, []int32{0}
+	}
+	m.tokens = append(m.tokens, token)
+	m.first[token.content[0]] = true
+	node := int32(0)
+	for _, b := range []byte(token.content) {
+		to, ok := m.edges[edge{node, b}]
+		if !ok {
+			to = int32(len(m.ends))
+			m.edges[edge{node, b}] = to
+			m.ends = append(m.ends, 0)
+		}
+		node = to
+	}
+	if m.ends[node] == 0 {
+		m.ends[node] = int32(len(m.tokens))
+	}
+}
+
+// longest returns the longest token that text starts with and its length in bytes; nil if none.
+func (m *matcher) longest(text []byte) (token *addedToken, size int) {
+	node, ok := int32(0), false
+	for i, b := range text {
+		if node, ok = m.edges[edge{node, b}]; !ok {
+			break
+		}
+		if end := m.ends[node]; end > 0 {
+			token, size = &m.tokens[end-1], i+1
+		}
+	}
+	return token, size
+}
+
+func (m *matcher) split(text []byte) splitter { return splitter{m: m, text: text} }
+
+// splitter walks through a text that is split at added tokens.
+type splitter struct {
+	m    *matcher
+	text []byte
+	at   int         // where the search goes on
+	done int         // where what was given out ends
+	held *addedToken // found, to be given out next
+}
+
+// next returns a segment between added tokens and -1, or nil and the id of an added token, in the order
+// of the text; ok is false at the end. Segments are not empty.
+func (s *splitter) next() (segment []byte, id int64, ok bool) {
+	if s.held != nil {
+		id, s.held = s.held.id, nil
+		return nil, id, true
+	}
+	token, start, end := s.find()
+	if token == nil {
+		segment = s.text[s.done:]
+		s.done = len(s.text)
+		return segment, -1, len(segment) > 0
+	}
+	done := s.done
+	s.done = end
+	if done >= start {
+		return nil, token.id, true
+	}
+	s.held = token
+	return s.text[done:start], -1, true
+}
+
+// find returns the next token from s.at on, with the bytes it covers; nil if there is none. A token that
+// takes the blanks behind it does not hide another among them, so what s.done says may shrink, as it does
+// in the library.
+func (s *splitter) find() (token *addedToken, start, end int) {
+	for ; s.at < len(s.text); s.at++ {
+		if !s.m.first[s.text[s.at]] {
+			continue
+		}
+		token, size := s.m.longest(s.text[s.at:])
+		if token == nil {
+			continue
+		}
+		start, end = s.at, s.at+size
+		if token.singleWord && touchesWord(s.text, start, end) {
+			s.at = end - 1
+			continue
+		}
+		s.at = end
+		if token.lstrip {
+			start = max(s.done, start-blanksAtEnd(s.text[:start]))
+		}
+		if token.rstrip {
+			end += blanksAtStart(s.text[end:])
+		}
+		return token, start, end
+	}
+	return nil, 0, 0
+}
+
+func touchesWord(text []byte, start, end int) bool {
+	before, size := utf8.DecodeLastRune(text[:start])
+	if size > 0 && isWord(before) {
+		return true
+	}
+	after, size := utf8.DecodeRune(text[end:])
+	return size > 0 && isWord(after)
+}
+
+// blanksAtEnd returns how many bytes of white space text ends with.
+func blanksAtEnd(text []byte) int {
+	all := len(text)
+	for len(text) > 0 {
+		r, size := utf8.DecodeLastRune(text)
+		if !unicode.IsSpace(r) {
+			break
+		}
+		text = text[:len(text)-size]
+	}
+	return all - len(text)
+}
+
+// blanksAtStart returns how many bytes of white space text starts with.
+func blanksAtStart(text []byte) int {
+	n := 0
+	for n < len(text) {
+		r, size := utf8.DecodeRune(text[n:])
+		if !unicode.IsSpace(r) {
+			break
+		}
+		n += size
+	}
+	return n
+}

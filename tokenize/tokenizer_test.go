@@ -1,0 +1,169 @@
+package tokenize
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func TestEncode(t *testing.T) {
+	tok := loadSmall(t)
+	e, err := tok.Encode("the kettle [UNK] \u2603 hums", Options{MaxLength: 6})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tokens []string
+	for _, id := range e.IDs {
+		token, _ := tok.Token(id)
+		tokens = append(tokens, token)
+	}
+	want := []string{"[CLS]", "the", "kettle", "[UNK]", "[UNK]", "[SEP]"}
+	if !slices.Equal(tokens, want) || e.Unknown != 2 || e.Cut == 0 {
+		t.Errorf("Encode = %q, %d unknown, %d cut; want %q, 2 unknown, some cut", tokens, e.Unknown, e.Cut, want)
+	}
+	if _, ok := tok.Token(int64(tok.Size())); ok {
+		t.Error("Token(Size()) is a token")
+	}
+	if _, ok := tok.Token(-1); ok {
+		t.Error("Token(-1) is a token")
+	}
+	if n := tok.SpecialTokens(); n != 2 || !tok.Lowercases() {
+		t.Errorf("SpecialTokens = %d, Lowercases = %v; want 2, true", n, tok.Lowercases())
+	}
+}
+
+// TestCut checks that what is cut and what stays make up the whole.
+func TestCut(t *testing.T) {
+	tok := loadSmall(t)
+	for most := 3; most < 12; most++ {
+		for _, o := range []Options{{}, {Side: Left}, {NoSpecial: true}} {
+			all, err := tok.EncodePair("the dog reads", "kettle boils faster", o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.MaxLength = most
+			e, err := tok.EncodePair("the dog reads", "kettle boils faster", o)
+			if err != nil || len(e.IDs) > most || len(e.IDs)+e.Cut != len(all.IDs) || len(e.TypeIDs) != len(e.IDs) {
+				t.Errorf("%+v: %d tokens, %d cut, of %d: %v", o, len(e.IDs), e.Cut, len(all.IDs), err)
+			}
+		}
+	}
+}
+
+func TestEncodeErrors(t *testing.T) {
+	tok := loadSmall(t)
+	tests := []struct {
+		text, pair string
+		o          Options
+		want       string
+	}{
+		{"a", "b", Options{MaxLength: 2}, "max length 2 is less than the 3 special tokens that are added"},
+		{"a", "b", Options{MaxLength: -1}, "max length -1 is less than the 3 special tokens that are added"},
+		{"a", "b b b", Options{MaxLength: 5, Strategy: OnlyFirst}, "cannot cut 2 tokens from the first text alone: it has 1 and must keep one"},
+		{"a a a", "b", Options{MaxLength: 6, Strategy: OnlySecond}, "cannot cut 1 tokens from the second text alone: it has 1 and must keep one"},
+		{"a a a", "b", Options{MaxLength: 4, Strategy: 3}, "strategy 3 is none of LongestFirst, OnlyFirst, OnlySecond"},
+	}
+	for _, tt := range tests {
+		_, err := tok.EncodePair(tt.text, tt.pair, tt.o)
+		if fmt.Sprint(err) != tt.want {
+			t.Errorf("EncodePair(%q, %q, %+v): %v; want %s", tt.text, tt.pair, tt.o, err, tt.want)
+		}
+	}
+}
+
+func TestInvalidUTF8(t *testing.T) {
+	tok, err := Load(changed(t, map[string]any{"normalizer": nil})) // a cleaning normalizer drops U+FFFD
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"\xff", "a\xffb", "\xc3", "\xe2\x82", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "the \xe9"} {
+		got, err := tok.Encode(text, Options{})
+		want, wantErr := tok.Encode(string([]rune(text)), Options{})
+		if err != nil || wantErr != nil || !slices.Equal(got.IDs, want.IDs) {
+			t.Errorf("%q: %v, %v; want %v, %v", text, got.IDs, err, want.IDs, wantErr)
+		}
+	}
+	if got := string(appendValid(nil, "a\xe2\x82b")); got != "a\ufffd\ufffdb" {
+		t.Errorf("appendValid = %q; want each byte replaced", got)
+	}
+}
+
+// TestConcurrent shares a tokenizer, whose cache starts empty, among goroutines.
+func TestConcurrent(t *testing.T) {
+	tok := loadSmall(t)
+	texts := strings.Fields("the kettle boils faster than old one unbelievable Café 中文 [MASK] hums")
+	want := make([]Encoding, len(texts))
+	for i, text := range texts {
+		var err error
+		if want[i], err = loadSmall(t).EncodePair(text, texts[0], Options{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var group sync.WaitGroup
+	for worker := range 8 {
+		group.Go(func() {
+			for round := range 200 {
+				i := (worker + round) % len(texts)
+				e, err := tok.EncodePair(texts[i], texts[0], Options{})
+				if err != nil || !slices.Equal(e.IDs, want[i].IDs) || !slices.Equal(e.TypeIDs, want[i].TypeIDs) {
+					t.Errorf("%q: %v, %v; want %v", texts[i], e, err, want[i])
+				}
+				tok.model.(*wordPiece).known.put([]byte{byte(round), byte(worker)}, uint64(round), nil) // strangers pass
+			}
+		})
+	}
+	group.Wait()
+}
+
+// TestLinear encodes a megabyte of text that never breaks, marks that are never in order, and the like.
+// What takes the square of the time would take minutes.
+func TestLinear(t *testing.T) {
+	tok := loadSmall(t)
+	const mega = 1 << 20
+	for _, part := range []string{"a", "A", "é", "中", "!", " ", "\u3000", "\u0301", "\u302f\u302e\U0001d165", "[", "<", "[CLS]", " <both>", "dogdog", "\xff", "\u0f73", "각"} {
+		text := strings.Repeat(part, mega/len(part))
+		start := time.Now()
+		if _, err := tok.Encode(text, Options{MaxLength: 512}); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("%q: a megabyte took %v", part, took)
+		}
+	}
+}
+
+// FuzzEncode checks what holds for any text: no panic, ids in range, no more than MaxLength, the template
+// at both ends, and the same result the second time.
+func FuzzEncode(f *testing.F) {
+	tok := loadSmall(f)
+	cls, sep := tok.single[0].id, tok.single[2].id
+	f.Add("the kettle boils", "<both> x", 7, 0, false)
+	f.Add("Café \u302f\u302e [MASK]\xff", "中文 [UNK]", 3, 1, true)
+	f.Add("\u0f73\u1734 ΣΊΣ 각", "", 5, 2, true)
+	f.Fuzz(func(t *testing.T, text, pair string, most, strategy int, left bool) {
+		o := Options{MaxLength: most, Strategy: Strategy(strategy)}
+		if left {
+			o.Side = Left
+		}
+		e, err := tok.EncodePair(text, pair, o)
+		if err != nil {
+			return
+		}
+		n := len(e.IDs)
+		if n < 3 || most > 0 && n > most || len(e.TypeIDs) != n || e.IDs[0] != cls || e.IDs[n-1] != sep {
+			t.Fatalf("EncodePair(%q, %q, %+v) = %+v", text, pair, o, e)
+		}
+		for _, id := range e.IDs {
+			if _, ok := tok.Token(id); !ok {
+				t.Fatalf("id %d has no token", id)
+			}
+		}
+		again, err := tok.EncodePair(text, pair, o)
+		if err != nil || !slices.Equal(e.IDs, again.IDs) {
+			t.Fatalf("EncodePair(%q, %q, %+v) = %v, then %v, %v", text, pair, o, e.IDs, again.IDs, err)
+		}
+	})
+}
