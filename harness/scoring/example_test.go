@@ -1,0 +1,32 @@
+package scoring_test
+
+import (
+	"fmt"
+
+	"holdout/harness/scoring"
+)
+
+func Example() {
+	outcomes := scoring.Outcomes{
+		Labels: []string{"ham", "spam", "other"},
+		Want:   []int{0, 0, 0, 0, 1, 1, 1, 0},
+		Got:    []int{0, 0, 0, 1, 1, 1, 0, 0},
+	}
+	estimates, err := scoring.Score(outcomes, scoring.Settings{Seed: 7})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, e := range estimates {
+		switch e.Metric {
+		case "accuracy", "recall/label=spam":
+			fmt.Printf("%s %.3f in [%.3f, %.3f], N = %d\n", e.Metric, e.Value, e.Low, e.High, e.N)
+		case "f1/macro":
+			fmt.Println(e.Err())
+		}
+	}
+	// Output:
+	// accuracy 0.750 in [0.409, 0.929], N = 8
+	// recall/label=spam 0.667 in [0.208, 0.939], N = 3
+	// f1/macro is undefined: no example is held out or predicted as "other"
+}

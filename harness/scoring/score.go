@@ -1,0 +1,104 @@
+// Package scoring turns predictions beside held-out labels into numbers that a verdict can stand
+// on: metrics with intervals, and tests of whether two sets of predictions differ.
+//
+// It opens no file, reads no clock and prints nothing; the same input gives the same bits. What
+// cannot be computed is undefined, with a reason, and never zero: see [Settings.ZeroDivision] for
+// the other conventions. It refuses outcomes that contradict themselves, such as a probability
+// of NaN, and it never guesses which labels were meant.
+//
+// # Names
+//
+// A metric of all labels has a plain name, with the kind of average after a slash: "accuracy",
+// "f1/macro". A metric of one label has the label after "/label=", to the end of the name:
+// "recall/label=spam". So a label that is called macro is "recall/label=macro", and stays apart
+// from "recall/macro". [Lookup] takes names apart again.
+package scoring
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrUndefined is what [Estimate.Err] wraps where a metric has no value.
+var ErrUndefined = errors.New("undefined")
+
+// Settings say how to score. The zero value is ready to use.
+type Settings struct {
+	ZeroDivision ZeroDivision
+	Confidence   float64 // of every interval, two-sided, in (0, 1); 0 means 0.95
+	Resamples    int     // of the bootstrap, at least 100; 0 means 10,000
+	Seed         uint64  // of the bootstrap
+}
+
+// Estimate is a metric's value on a slice, with its interval.
+//
+// Where Undefined is not empty there is neither value nor interval. Where NoInterval is not empty
+// there is a value and no interval. Numbers that mean nothing are 0; none is ever NaN or infinite.
+type Estimate struct {
+	Metric string // its name, such as "f1/macro" or "recall/label=spam"
+	Label  string // the label it is about; empty for a metric of all labels
+	Slice  string // the examples it was computed on; "all" is the whole
+
+	Value      float64
+	Low, High  float64 // the ends of the interval
+	Method     string  // how the interval was made, such as MethodWilson; empty if there is none
+	N          int     // examples that the value rests on: those held out as a label for its recall
+	Undefined  string  // why there is no value
+	NoInterval string  // why there is a value but no interval
+	Note       string  // what a reader of the value should know, such as resamples left out
+}
+
+// Err returns nil where the estimate has a value, and otherwise an error that wraps [ErrUndefined]
+// and gives the reason.
+func (e Estimate) Err() error {
+	if e.Undefined == "" {
+		return nil
+	}
+	return fmt.Errorf("%s is %w: %s", e.Metric, ErrUndefined, e.Undefined)
+}
+
+// Score computes every metric of [Metrics] on the outcomes, in the order of that table; a metric
+// of one label comes once for each label, in the order of Labels. Without examples every estimate
+// is undefined.
+//
+// The order of rows changes no bit of the result. It returns an error, and no estimates, for
+// outcomes that contradict themselves and for settings out of range.
+func Score(o Outcomes, s Settings) ([]Estimate, error) {
+	s, err := s.WithDefaults()
+	if err != nil {
+		return nil, err
+	}
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	b := newBoard(o, s)
+	for _, m := range metrics {
+		if !m.PerLabel {
+			b.add(m, noLabel)
+			continue
+		}
+		for label := range o.Labels {
+			b.add(m, label)
+		}
+	}
+	b.resample()
+	return b.estimates, nil
+}
+
+func (s Settings) WithDefaults() (Settings, error) {
+	if s.Confidence == 0 {
+		s.Confidence = 0.95
+	}
+	if s.Resamples == 0 {
+		s.Resamples = 10_000
+	}
+	switch {
+	case !(s.Confidence > 0 && s.Confidence < 1):
+		return s, fmt.Errorf("confidence is %v, not between 0 and 1", s.Confidence)
+	case s.Resamples < 100:
+		return s, fmt.Errorf("resamples is %d: at least 100 are needed", s.Resamples)
+	case s.ZeroDivision < Refuse || s.ZeroDivision > Exclude:
+		return s, fmt.Errorf("zero division is %d, which is none of Refuse, Zero, One and Exclude", s.ZeroDivision)
+	}
+	return s, nil
+}
