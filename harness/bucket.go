@@ -17,6 +17,8 @@ type row struct {
 	cut, unknown  int
 	logits        []float32 // C
 	probabilities []float64 // C
+	digest        string    // of the text
+	line          []byte    // of predictions.jsonl
 }
 
 // window is a stretch of rows in the data's order.

@@ -42,6 +42,7 @@ type evaluation struct {
 
 	reading, tokenizing time.Duration // of the one goroutine that does both
 	inference           atomic.Int64  // nanoseconds, all workers together
+	recording           atomic.Int64  // nanoseconds, all goroutines together
 	count               int           // batches
 }
 
@@ -179,6 +180,13 @@ func (e *evaluation) work(ctx context.Context) error {
 		if err := e.apply(b, logits); err != nil {
 			return err
 		}
+		begin = time.Now()
+		for _, r := range b.rows {
+			if err := e.record.prepare(r); err != nil {
+				return err
+			}
+		}
+		e.recording.Add(int64(time.Since(begin)))
 		if e.Progress != nil {
 			e.Progress(len(b.rows))
 		}
@@ -213,6 +221,7 @@ func (e *evaluation) keep(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+		begin := time.Now()
 		for _, r := range w.rows {
 			e.outcomes.Want = append(e.outcomes.Want, r.want)
 			e.outcomes.Got = append(e.outcomes.Got, r.got)
@@ -221,6 +230,7 @@ func (e *evaluation) keep(ctx context.Context) error {
 				return err
 			}
 		}
+		e.recording.Add(int64(time.Since(begin)))
 	}
 	return nil
 }

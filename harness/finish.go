@@ -30,7 +30,7 @@ func (e *evaluation) finish(start time.Time) (*Run, error) {
 		Reading:       e.reading.Seconds(),
 		Tokenizing:    e.tokenizing.Seconds(),
 		Inference:     time.Duration(e.inference.Load()).Seconds(),
-		Recording:     e.record.spent.Seconds(),
+		Recording:     time.Duration(e.recording.Load()).Seconds(),
 		Scoring:       scored.Seconds(),
 		Workers:       e.Workers,
 		Batches:       e.count,

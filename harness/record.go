@@ -2,6 +2,7 @@ package harness
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -13,7 +14,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -32,16 +32,14 @@ type record struct {
 	redact       bool
 	labels       []string
 
-	file  *os.File
-	zst   *zstd.Encoder
-	lines *json.Encoder
+	file *os.File
+	zst  *zstd.Encoder
 
 	examples, got, logits hash.Hash
 	buffer                []byte
 
 	rows, right, truncated, unknown, replacedRows, replacedBytes int
 	held                                                         []int // rows held out as each label
-	spent                                                        time.Duration
 }
 
 // newRecord starts a record, and the directory dir if it is not "".
@@ -76,26 +74,18 @@ func (r *record) open() (err error) {
 		return err
 	}
 	r.zst, err = zstd.NewWriter(r.file, zstd.WithEncoderConcurrency(1))
-	if err != nil {
-		return err
-	}
-	r.lines = json.NewEncoder(r.zst)
-	r.lines.SetEscapeHTML(false)
-	return nil
+	return err
 }
 
-// add records one predicted row, the next in the data's order.
-func (r *record) add(w *row) error {
-	begin := time.Now()
-	defer func() { r.spent += time.Since(begin) }()
-	text := textDigest(w.example.Text, w.example.Pair)
-	r.count(w)
-	r.hash(w, text)
-	if r.lines == nil {
+// prepare writes a predicted row's line of predictions.jsonl and the digest of its text. Workers call it, several at once, so that
+// what is left to do in the data's order is little.
+func (r *record) prepare(w *row) error {
+	w.digest = textDigest(w.example.Text, w.example.Pair)
+	if r.partial == "" {
 		return nil
 	}
 	p := Prediction{
-		ID: w.example.ID, SHA256: text,
+		ID: w.example.ID, SHA256: w.digest,
 		Want: r.labels[w.want], Got: r.labels[w.got],
 		Logits: w.logits, Probabilities: w.probabilities,
 		Tokens: w.tokens, Cut: w.cut, Unknown: w.unknown, Replaced: w.example.Replaced,
@@ -109,7 +99,22 @@ func (r *record) add(w *row) error {
 			p.Tags[t.Name] = t.Value
 		}
 	}
-	if err := r.lines.Encode(&p); err != nil {
+	var line bytes.Buffer
+	e := json.NewEncoder(&line)
+	e.SetEscapeHTML(false)
+	err := e.Encode(&p)
+	w.line = line.Bytes()
+	return err
+}
+
+// add records a prepared row, the next in the data's order.
+func (r *record) add(w *row) error {
+	r.count(w)
+	r.hash(w)
+	if r.partial == "" {
+		return nil
+	}
+	if _, err := r.zst.Write(w.line); err != nil {
 		return fmt.Errorf("run directory: %w", err)
 	}
 	return nil
@@ -133,8 +138,8 @@ func (r *record) count(w *row) {
 	}
 }
 
-func (r *record) hash(w *row, text string) {
-	fmt.Fprintf(r.examples, "%s\x00%s\x00%s\n", w.example.ID, text, r.labels[w.want])
+func (r *record) hash(w *row) {
+	fmt.Fprintf(r.examples, "%s\x00%s\x00%s\n", w.example.ID, w.digest, r.labels[w.want])
 	io.WriteString(r.got, r.labels[w.got]+"\n")
 	r.buffer = r.buffer[:0]
 	for _, x := range w.logits {

@@ -93,7 +93,7 @@ type Timings struct {
 	Reading       float64 `json:"reading"`    // seconds spent on reading rows
 	Tokenizing    float64 `json:"tokenizing"` // seconds in Encode
 	Inference     float64 `json:"inference"`  // seconds in Logits, all workers together
-	Recording     float64 `json:"recording"`  // seconds on writing predictions
+	Recording     float64 `json:"recording"`  // seconds on writing predictions, all goroutines together
 	Scoring       float64 `json:"scoring"`    // seconds on metrics and intervals
 	Workers       int     `json:"workers"`
 	Batches       int     `json:"batches"`
