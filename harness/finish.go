@@ -1,9 +1,7 @@
 package harness
 
 import (
-	"encoding/hex"
 	"fmt"
-	"hash"
 	"strings"
 	"time"
 
@@ -44,17 +42,18 @@ func (e *evaluation) run() *Run {
 	digests, settings, fingerprint := e.classifier.Describe()
 	columns := e.data.Columns()
 	r := e.record
+	hashes, examples := r.hashes.sums()
 	run := &Run{
 		Schema:     Schema,
 		Holdout:    e.Version,
 		Checkpoint: Checkpoint{Name: e.Name, Labels: e.outcomes.Labels, Digests: digests, Settings: settings},
-		Data: Data{Name: e.data.Name(), Digest: e.data.Digest(), Examples: sum(r.examples), Columns: e.data.Header(),
+		Data: Data{Name: e.data.Name(), Digest: e.data.Digest(), Examples: examples, Columns: e.data.Header(),
 			Text: columns.Text, Pair: columns.Pair, Label: columns.Label, ID: columns.ID},
 		Settings: RunSettings{Limit: e.Limit, ZeroDivision: e.Scoring.ZeroDivision.String(), Confidence: e.Scoring.Confidence,
 			Resamples: e.Scoring.Resamples, Seed: e.Scoring.Seed, Redacted: e.Redact},
 		Fingerprint: fingerprint,
 		Rows:        r.rows, Right: r.right, Truncated: r.truncated, Unknown: r.unknown, Replaced: r.replacedRows,
-		Hashes: Hashes{Labels: sum(r.got), Logits: sum(r.logits)},
+		Hashes: hashes,
 	}
 	run.Notes = e.notes(run)
 	return run
@@ -84,5 +83,3 @@ func (e *evaluation) notes(run *Run) []string {
 	}
 	return notes
 }
-
-func sum(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }

@@ -4,14 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 
@@ -35,8 +32,7 @@ type record struct {
 	file *os.File
 	zst  *zstd.Encoder
 
-	examples, got, logits hash.Hash
-	buffer                []byte
+	hashes *hashes
 
 	rows, right, truncated, unknown, replacedRows, replacedBytes int
 	held                                                         []int // rows held out as each label
@@ -44,8 +40,7 @@ type record struct {
 
 // newRecord starts a record, and the directory dir if it is not "".
 func newRecord(dir string, redact bool, labels []string) (*record, error) {
-	r := &record{redact: redact, labels: labels, held: make([]int, len(labels)),
-		examples: sha256.New(), got: sha256.New(), logits: sha256.New()}
+	r := &record{redact: redact, labels: labels, held: make([]int, len(labels)), hashes: newHashes()}
 	if dir == "" {
 		return r, nil
 	}
@@ -110,7 +105,7 @@ func (r *record) prepare(w *row) error {
 // add records a prepared row, the next in the data's order.
 func (r *record) add(w *row) error {
 	r.count(w)
-	r.hash(w)
+	r.hashes.add(w.example.ID, w.digest, r.labels[w.want], r.labels[w.got], w.logits)
 	if r.partial == "" {
 		return nil
 	}
@@ -136,16 +131,6 @@ func (r *record) count(w *row) {
 		r.replacedRows++
 		r.replacedBytes += w.example.Replaced
 	}
-}
-
-func (r *record) hash(w *row) {
-	fmt.Fprintf(r.examples, "%s\x00%s\x00%s\n", w.example.ID, w.digest, r.labels[w.want])
-	io.WriteString(r.got, r.labels[w.got]+"\n")
-	r.buffer = r.buffer[:0]
-	for _, x := range w.logits {
-		r.buffer = binary.LittleEndian.AppendUint32(r.buffer, math.Float32bits(x))
-	}
-	r.logits.Write(r.buffer)
 }
 
 // commit writes run.json and puts the directory in its place.

@@ -49,3 +49,18 @@ func randomOutcomes(rng *rand.Rand, rows, labels int) Outcomes {
 	}
 	return o
 }
+
+func BenchmarkCompare(b *testing.B) {
+	for _, size := range []struct{ rows, labels int }{{200, 2}, {10_000, 6}, {3_080, 77}} {
+		baseline, candidate := randomPair(rand.New(rand.NewPCG(1, 2)), size.rows, size.labels)
+		baseline.Clusters, candidate.Clusters = nil, nil
+		b.Run(fmt.Sprintf("%dx%d", size.rows, size.labels), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Compare(baseline, candidate, Settings{Seed: 7}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

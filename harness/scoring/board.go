@@ -1,69 +1,136 @@
 package scoring
 
-// board is one scoring under way: what every metric reads, and the estimates so far.
+import (
+	"cmp"
+	"slices"
+)
+
+// board is one scoring under way: what every metric reads.
 type board struct {
-	outcomes  Outcomes
-	settings  Settings
-	tally     *tally
-	cells     []cell
-	estimates []Estimate
-	pending   []pending // bootstrap intervals yet to be made, all from the same resamples
+	runs          []Outcomes // one to score, or the baseline and the candidate; see inOrder
+	settings      Settings
+	tallies       []*tally        // of each run
+	units         *units          // what the bootstrap draws
+	pending       []*pending      // metrics of counts that wait for their intervals
+	undistributed []string        // by run: why its probabilities cannot be scored, or nothing
+	ranked        [][][]rankedRow // by run and label: its ranking; nil where not needed yet
 }
 
-// pending is an estimate that waits for its bootstrap interval.
-type pending struct {
-	at     int // its index in board.estimates
-	metric countMetric
+// kind is what metrics of a kind have in common: how they are computed, and how sure that is.
+// label is noLabel for a metric of all labels. There is at least one example.
+type kind interface {
+	// estimate fills in an estimate of the only run: value and interval, or why it has none.
+	estimate(b *board, e *Estimate, label int)
+	// compare fills in the same of the difference between two runs, and a test of it.
+	compare(b *board, d *Delta, label int)
 }
 
-// countMetric is a metric that is a function of the tally.
-type countMetric interface {
-	value(t *tally, label int, z ZeroDivision) (value float64, ok bool)
-	reason(t *tally, names []string, label int) string // why the value is not ok
-}
+// noLabel stands for the label of a metric of all labels.
+const noLabel = -1
 
-func newBoard(o Outcomes, s Settings) *board {
-	t, cells := count(o)
-	return &board{outcomes: o, settings: s, tally: t, cells: cells}
-}
-
-// add computes metric m, for the label if it is about one, and appends its estimate.
-func (b *board) add(m Metric, label int) {
-	e := Estimate{Metric: m.Name, Slice: "all"}
-	if m.PerLabel {
-		e.Label = b.outcomes.Labels[label]
-		e.Metric = m.nameFor(e.Label)
+func newBoard(s Settings, runs ...Outcomes) *board {
+	b := &board{settings: s, runs: inOrder(runs), ranked: make([][][]rankedRow, len(runs))}
+	for _, run := range runs { // in the caller's order, because rows are named
+		b.undistributed = append(b.undistributed, run.undistributed())
 	}
-	if b.tally.n == 0 {
-		e.Undefined = "there are no examples"
-	} else {
-		m.score(b, &e, label)
+	b.units = newUnits(b.runs)
+	for i, run := range b.runs {
+		b.tallies = append(b.tallies, newTally(len(run.Labels)))
+		b.ranked[i] = make([][]rankedRow, len(run.Labels))
 	}
-	b.estimates = append(b.estimates, e)
+	b.units.fill(b.tallies, b.units.sampler.weights)
+	return b
 }
 
-// measure fills in the value of a count metric, or why it has none, and reports whether it can
-// have an interval.
-func (b *board) measure(e *Estimate, m countMetric, label int) bool {
-	value, ok := m.value(b.tally, label, b.settings.ZeroDivision)
-	if !ok {
-		e.Undefined = m.reason(b.tally, b.outcomes.Labels, label)
-		return false
-	}
-	e.Value = value
-	if e.N == 0 {
-		e.NoInterval = "the value is by convention: " + m.reason(b.tally, b.outcomes.Labels, label)
-		return false
-	}
-	return true
-}
+func (b *board) labels() []string { return b.runs[0].Labels }
+func (b *board) clusters() []int  { return b.runs[0].Clusters }
+func (b *board) examples() int    { return len(b.runs[0].Want) }
 
-// resampled scores a metric of all examples whose interval is the bootstrap's, over cells.
-func resampled(m countMetric) scorer {
-	return func(b *board, e *Estimate, label int) {
-		e.N = int(b.tally.n)
-		if b.measure(e, m, label) {
-			b.pending = append(b.pending, pending{len(b.estimates), m})
+// rows returns the rows that are held out as the label, or all.
+func (b *board) rows(label int) []int {
+	rows := make([]int, 0, int(b.held(label)))
+	for i, want := range b.runs[0].Want {
+		if label == noLabel || want == label {
+			rows = append(rows, i)
 		}
 	}
+	return rows
+}
+
+// held returns how many rows are held out as the label, or all.
+func (b *board) held(label int) float64 {
+	if label == noLabel {
+		return b.tallies[0].n
+	}
+	return b.tallies[0].want[label]
+}
+
+// method returns the name of a method as it is applied to these examples.
+func (b *board) method(name string) string {
+	if b.clusters() != nil && name != "" {
+		return name + ", by cluster"
+	}
+	return name
+}
+
+// inOrder returns the runs with their rows in an order that depends on nothing but what is in
+// them, so that no sum depends on the order they came in. Where no probabilities are known there
+// are only counts, which do not.
+func inOrder(runs []Outcomes) []Outcomes {
+	if !slices.ContainsFunc(runs, func(o Outcomes) bool { return o.Probabilities != nil }) {
+		return runs
+	}
+	order := make([]int32, len(runs[0].Want))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		for _, run := range runs {
+			if c := run.compareRows(int(a), int(b)); c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+	sorted := make([]Outcomes, len(runs))
+	for i, run := range runs {
+		sorted[i] = run.pick(order)
+	}
+	return sorted
+}
+
+func (o Outcomes) compareRows(a, b int) int {
+	if c := cmp.Or(cmp.Compare(o.Want[a], o.Want[b]), cmp.Compare(o.Got[a], o.Got[b])); c != 0 {
+		return c
+	}
+	if o.Clusters != nil && o.Clusters[a] != o.Clusters[b] {
+		return cmp.Compare(o.Clusters[a], o.Clusters[b])
+	}
+	if o.Probabilities == nil {
+		return 0
+	}
+	return slices.Compare(o.row(a), o.row(b))
+}
+
+// pick returns the outcomes with the rows in that order.
+func (o Outcomes) pick(order []int32) Outcomes {
+	picked := Outcomes{Labels: o.Labels, Want: gather(o.Want, order), Got: gather(o.Got, order)}
+	if o.Clusters != nil {
+		picked.Clusters = gather(o.Clusters, order)
+	}
+	if o.Probabilities != nil {
+		picked.Probabilities = make([]float64, 0, len(o.Probabilities))
+		for _, i := range order {
+			picked.Probabilities = append(picked.Probabilities, o.row(int(i))...)
+		}
+	}
+	return picked
+}
+
+func gather[I int | int32](column []int, order []I) []int {
+	picked := make([]int, len(order))
+	for i, from := range order {
+		picked[i] = column[from]
+	}
+	return picked
 }

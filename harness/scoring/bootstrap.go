@@ -2,124 +2,101 @@ package scoring
 
 import (
 	"fmt"
-	"math/rand/v2"
+	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// resample makes the pending intervals: of every metric of counts, from the same resamples.
-//
-// A resample is one multinomial draw of N examples over the cells that occur, which is the
-// bootstrap of the rows (Efron 1979, Bootstrap methods, Annals of Statistics 7). Resample r has
-// its own generator, so that any of them can be made alone.
-func (b *board) resample() {
-	if len(b.pending) == 0 {
-		return
-	}
-	draw := multinomial(b.cells, b.tally.n)
-	drawn := newTally(len(b.outcomes.Labels))
-	values := make([][]float64, len(b.pending)) // by metric, of the resamples where it is defined
-	for i := range values {
-		values[i] = make([]float64, 0, b.settings.Resamples)
-	}
-	var pcg rand.PCG
-	for r := range b.settings.Resamples {
-		pcg.Seed(b.settings.Seed, uint64(r))
-		draw(drawn, &pcg)
-		for i, p := range b.pending {
-			if v, ok := p.metric.value(drawn, noLabel, b.settings.ZeroDivision); ok {
-				values[i] = append(values[i], v)
-			}
-		}
-	}
-	for i, p := range b.pending {
-		b.estimates[p.at].percentile(values[i], b.settings)
-	}
+// interval is what stands beside a value: its ends and how they were made, or why there are none.
+type interval struct {
+	low, high float64
+	method    string
+	none      string // why there is no interval
+	constant  bool   // it is because all resamples are alike
+	note      string
 }
 
-// multinomial returns a function that fills a tally with n examples drawn over the cells in
-// proportion to their counts, which sum to n. It draws row by row or cell by cell, whichever is
-// cheaper: a cell takes about as long as 64 rows.
-func multinomial(cells []cell, n float64) func(*tally, *rand.PCG) {
-	if int(n) < 64*len(cells) {
-		return byRow(cells)
-	}
-	return func(t *tally, pcg *rand.PCG) { byCell(t, cells, n, pcg) }
-}
+// influence says how a value would change without one example: it would be value, for each of
+// weight examples.
+type influence struct{ value, weight float64 }
 
-// byRow returns a function that draws as many rows as the cells count.
-func byRow(cells []cell) func(*tally, *rand.PCG) {
-	var cellOf []int32 // row → cell
-	for i, c := range cells {
-		cellOf = append(cellOf, slices.Repeat([]int32{int32(i)}, int(c.count))...)
-	}
-	drawn := make([]float64, len(cells))
-	n := uint64(len(cellOf))
-	return func(t *tally, pcg *rand.PCG) {
-		clear(drawn)
-		for range n / 2 {
-			bits := pcg.Uint64()
-			drawn[cellOf[below(n, bits)]]++
-			drawn[cellOf[below(n, bits>>32)]]++
-		}
-		if n%2 == 1 {
-			drawn[cellOf[below(n, pcg.Uint64())]]++
-		}
-		t.reset()
-		for i, c := range cells {
-			t.add(c.want, c.got, drawn[i])
-		}
-	}
-}
-
-// byCell splits what is left to draw, cell by cell, between the cell and those after it: by a
-// binomial draw.
-func byCell(t *tally, cells []cell, n float64, src rand.Source) {
-	t.reset()
-	left, mass := n, n // examples yet to draw, and those of the cells yet to draw them from
-	for _, c := range cells {
-		if left == 0 {
-			return
-		}
-		drawn := left
-		if c.count < mass {
-			drawn = distuv.Binomial{N: left, P: c.count / mass, Src: src}.Rand()
-		}
-		t.add(c.want, c.got, drawn)
-		left -= drawn
-		mass -= c.count
-	}
-}
-
-// below maps the lower 32 bits to a number below n, uniform to within n/2³².
-func below(n, bits uint64) uint64 { return bits & (1<<32 - 1) * n >> 32 }
-
-// percentile sets the interval to the percentiles of the resampled values, which it sorts.
+// bootstrap returns the BCa interval of a value, from the values of resamples, which it sorts,
+// and those that are left when an example is left out.
 //
 // Resamples in which the metric is undefined have been left out of values, and are counted in the
 // note. Where their share is more than 1−confidence the tails cannot be told, and there is no
 // interval. Nor is there one where every resample gives the same value: the examples then show no
-// variation to learn from, which is not to say that there is none.
+// variation to learn from, which is not to say that there is none. Where BCa cannot be computed,
+// because all resamples lie on one side of the value, it is the percentile interval.
 //
-// Efron and Tibshirani 1993, An Introduction to the Bootstrap, ch. 13.
-func (e *Estimate) percentile(values []float64, s Settings) {
+// B. Efron 1987, Better bootstrap confidence intervals, JASA 82; Efron and Tibshirani 1993, An
+// Introduction to the Bootstrap, §13.3 and §14.3.
+func bootstrap(value float64, values []float64, left []influence, s Settings) interval {
+	var iv interval
 	undefined := s.Resamples - len(values)
+	if float64(undefined) > (1-s.Confidence)*float64(s.Resamples) {
+		iv.none = fmt.Sprintf("undefined in %d of %d resamples, too many to leave out", undefined, s.Resamples)
+		return iv
+	}
 	if undefined > 0 {
-		e.Note = fmt.Sprintf("undefined in %d of %d resamples, which were left out", undefined, s.Resamples)
+		iv.note = fmt.Sprintf("undefined in %d of %d resamples, which were left out", undefined, s.Resamples)
 	}
 	slices.Sort(values)
-	switch {
-	case float64(undefined) > (1-s.Confidence)*float64(s.Resamples):
-		e.NoInterval = fmt.Sprintf("undefined in %d of %d resamples, too many to leave out", undefined, s.Resamples)
-		e.Note = ""
-	case values[0] == values[len(values)-1]:
-		e.NoInterval = fmt.Sprintf("every resample gives %.6g: the examples show no variation", values[0])
-	default:
-		tail := (1 - s.Confidence) / 2
-		e.Low, e.High = quantile(values, tail), quantile(values, 1-tail)
-		e.Method = MethodBootstrap
+	if values[0] == values[len(values)-1] {
+		iv.constant = true
+		iv.none = fmt.Sprintf("every resample gives %.6g: the examples show no variation", values[0])
+		return iv
 	}
+	low, high, ok := bcaLevels(bias(values, value), acceleration(left), s.Confidence)
+	iv.method = MethodBCa
+	if !ok {
+		low, high, iv.method = (1-s.Confidence)/2, (1+s.Confidence)/2, MethodBootstrap
+	}
+	iv.low, iv.high = quantile(values, low), quantile(values, high)
+	return iv
+}
+
+// bias returns z₀, the normal quantile of the share of the sorted values that are below the value,
+// those equal to it counting half. It is infinite where all are on one side.
+func bias(sorted []float64, value float64) float64 {
+	below, _ := slices.BinarySearch(sorted, value)
+	upTo, _ := slices.BinarySearch(sorted, math.Nextafter(value, math.Inf(1)))
+	return distuv.UnitNormal.Quantile(float64(below+upTo) / float64(2*len(sorted)))
+}
+
+// acceleration returns the skewness of the jackknife, over 6; 0 where nothing changes.
+func acceleration(left []influence) float64 {
+	var sum, weight float64
+	for _, l := range left {
+		sum += l.weight * l.value
+		weight += l.weight
+	}
+	centre := sum / weight
+	var square, cube float64
+	for _, l := range left {
+		u := centre - l.value
+		square += l.weight * u * u
+		cube += l.weight * u * u * u
+	}
+	if square == 0 {
+		return 0
+	}
+	return cube / (6 * math.Pow(square, 1.5))
+}
+
+// bcaLevels returns which quantiles of the resamples are the ends of the interval.
+func bcaLevels(bias, acceleration, confidence float64) (low, high float64, ok bool) {
+	z := zTwoSided(confidence)
+	level := func(z float64) float64 {
+		shifted := bias + z
+		if 1-acceleration*shifted <= 0 {
+			return math.NaN()
+		}
+		return distuv.UnitNormal.CDF(bias + shifted/(1-acceleration*shifted))
+	}
+	low, high = level(-z), level(z)
+	return low, high, !math.IsInf(bias, 0) && low < high
 }
 
 // quantile returns the p-quantile of sorted values, of which there is at least one, interpolated

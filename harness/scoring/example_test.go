@@ -30,3 +30,20 @@ func Example() {
 	// recall/label=spam 0.667 in [0.208, 0.939], N = 3
 	// f1/macro is undefined: no example is held out or predicted as "other"
 }
+
+func ExampleCompare() {
+	labels, want := []string{"ham", "spam"}, []int{0, 0, 0, 0, 0, 1, 1, 1, 1, 1}
+	baseline := scoring.Outcomes{Labels: labels, Want: want, Got: []int{0, 0, 0, 1, 0, 1, 1, 0, 1, 1}}
+	candidate := scoring.Outcomes{Labels: labels, Want: want, Got: []int{0, 0, 0, 0, 0, 1, 1, 0, 1, 1}}
+	deltas, err := scoring.Compare(baseline, candidate, scoring.Settings{Seed: 7})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	d := deltas[0]
+	fmt.Printf("%s %+.2f in [%.2f, %+.2f] by %s\n", d.Metric, d.Value, d.Low, d.High, d.Method)
+	fmt.Printf("%d lost, %d gained: P = %.2f by %s\n", d.Lost, d.Gained, d.P, d.Test)
+	// Output:
+	// accuracy +0.10 in [-0.21, +0.40] by tango
+	// 0 lost, 1 gained: P = 0.50 by mcnemar (mid-p)
+}

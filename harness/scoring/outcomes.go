@@ -15,6 +15,16 @@ type Outcomes struct {
 	// Probabilities is N×C, row-major: that of label c for example i is at i*C+c, in [0, 1].
 	// Nil where they are not known; the metrics that need them are then undefined.
 	Probabilities []float64
+
+	// Clusters are N ids of groups of examples that are not independent of each other, such as the
+	// sentences of a text. Nil where all are. Intervals and tests are then made by cluster.
+	Clusters []int
+}
+
+// row returns the probabilities of example i.
+func (o Outcomes) row(i int) []float64 {
+	c := len(o.Labels)
+	return o.Probabilities[i*c : (i+1)*c]
 }
 
 // Confusion counts the examples of each pair of labels: element [w][g] is the number of examples
@@ -44,6 +54,9 @@ func (o Outcomes) check() error {
 	if len(o.Got) != len(o.Want) {
 		return fmt.Errorf("outcomes have %d held-out and %d predicted labels: one of each per example is needed",
 			len(o.Want), len(o.Got))
+	}
+	if o.Clusters != nil && len(o.Clusters) != len(o.Want) {
+		return fmt.Errorf("outcomes have %d clusters: %d examples need one each", len(o.Clusters), len(o.Want))
 	}
 	for i := range o.Want {
 		if err := o.inRange("held-out", i, o.Want[i]); err != nil {

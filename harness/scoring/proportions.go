@@ -30,35 +30,68 @@ func zTwoSided(confidence float64) float64 {
 	return distuv.UnitNormal.Quantile((1 + confidence) / 2)
 }
 
-// allHits counts the examples whose predicted label is the held-out one, out of all examples.
-func allHits(t *tally, _ int) (num, den float64) {
-	for _, n := range t.hit {
-		num += n
-	}
-	return num, t.n
+// proportion is a metric that rises with a share of examples, and has the Wilson interval of that.
+// The examples of clusters do not come one by one: their interval is the bootstrap's.
+type proportion struct {
+	counted
+	// paired says that the share is of the same examples in every run, because which they are
+	// depends on the held-out label only: the difference is then one of paired proportions.
+	paired bool
 }
 
-// proportion scores a metric whose interval is Wilson's on h, successes out of trials.
-func proportion(m countMetric, h ratio) scorer {
-	return func(b *board, e *Estimate, label int) {
-		successes, trials := h(b.tally, label)
-		e.N = int(trials)
-		if b.measure(e, m, label) {
-			e.Low, e.High = Wilson(int(successes), e.N, b.settings.Confidence)
-			e.Method = MethodWilson
+func (m proportion) estimate(b *board, e *Estimate, label int) {
+	if b.clusters() != nil {
+		m.counted.estimate(b, e, label)
+		return
+	}
+	if !m.measure(b, e, label) {
+		return
+	}
+	var low, high float64
+	if label == noLabel {
+		hits, trials := m.trials(b.tallies[0], label)
+		low, high = Wilson(int(hits), int(trials), b.settings.Confidence)
+	} else {
+		low, high, _ = m.metric.(bounded).bounds(b.tallies[0], label, b.settings)
+	}
+	// Rounding must not push an end of a mapped interval past the value.
+	e.set(interval{low: min(e.Value, low), high: max(e.Value, high), method: MethodWilson})
+}
+
+func (m proportion) compare(b *board, d *Delta, label int) {
+	if b.clusters() != nil || !m.paired {
+		m.counted.compare(b, d, label)
+		return
+	}
+	if !m.measureBoth(b, d, label) {
+		return
+	}
+	p := b.pairs(label)
+	low, high := Tango(p, b.settings.Confidence)
+	t := McNemarMidP(p)
+	d.set(interval{low: low, high: high, method: MethodTango}, &t)
+}
+
+// pairs counts the examples held out as the label, or all, by which run is right about them.
+func (b *board) pairs(label int) Pairs {
+	var p Pairs
+	for unit, cells := range b.units.cells {
+		for _, c := range cells {
+			if label != noLabel && c.want != label {
+				continue
+			}
+			n := int(c.count * b.units.sampler.weights[unit])
+			switch baseline, candidate := c.got[0] == c.want, c.got[1] == c.want; {
+			case baseline && candidate:
+				p.Both += n
+			case baseline:
+				p.Baseline += n
+			case candidate:
+				p.Candidate += n
+			default:
+				p.Neither += n
+			}
 		}
 	}
-}
-
-// f1OfLabel scores the F1 of a label. It is 2J/(1+J), which rises with J = TP/(TP+FP+FN), and J is
-// a proportion of the examples that are held out or predicted as the label: so the ends of the
-// Wilson interval of J, mapped alike, are those of the F1.
-func f1OfLabel(b *board, e *Estimate, label int) {
-	hit := b.tally.hit[label]
-	e.N = int(b.tally.want[label] + b.tally.got[label] - hit)
-	if b.measure(e, average{f1, onlyLabel, neverEither}, label) {
-		low, high := Wilson(int(hit), e.N, b.settings.Confidence)
-		e.Low, e.High = math.Min(e.Value, 2*low/(1+low)), math.Max(e.Value, 2*high/(1+high))
-		e.Method = MethodWilson
-	}
+	return p
 }

@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"testing"
 )
@@ -54,12 +55,42 @@ func TestNoInterval(t *testing.T) {
 	got := mustScore(t, o, Settings{ZeroDivision: One, Resamples: 100})
 	for metric, want := range map[string]string{
 		"precision/label=c": `the value is by convention: no example was predicted "c"`,
-		"f1/macro":          "every resample gives 1: the examples show no variation",
+		"mcc":               "every resample gives 1: the examples show no variation",
+		"f1/macro":          "",
 		"accuracy":          "",
 	} {
 		if e := got[metric]; e.NoInterval != want || e.Value != 1 || e.Err() != nil {
 			t.Errorf("%s = %+v, want no interval because %q", metric, e, want)
 		}
+	}
+}
+
+// TestNothingButConvention checks that a convention is not taken for a bound.
+func TestNothingButConvention(t *testing.T) {
+	o := Outcomes{Labels: []string{"a", "b"}, Want: []int{0, 0}, Got: []int{1, 1}}
+	e := mustScore(t, o, Settings{ZeroDivision: One, Resamples: 100})["precision/weighted"]
+	if e.Value != 1 || e.NoInterval != "every resample gives 1: the examples show no variation" {
+		t.Errorf("precision/weighted = %+v, want no interval", e)
+	}
+}
+
+// TestBoundsOfPerfectPredictions checks that ten right of ten are not taken for certainty: the
+// recalls of two labels of five examples each are at least 5/(5+z²), z² = 5.024, at 97.5 % each.
+func TestBoundsOfPerfectPredictions(t *testing.T) {
+	want := []int{0, 0, 0, 0, 0, 1, 1, 1, 1, 1}
+	got := mustScore(t, Outcomes{Labels: []string{"a", "b"}, Want: want, Got: want}, Settings{Resamples: 100})
+	for metric, low := range map[string]float64{
+		"recall/macro": 0.4988, "precision/weighted": 0.4988, "balanced_accuracy": 0.4988,
+		"f1/macro": 0.6656, // 2J/(1+J)
+		"f2/macro": 0.5544, // 5J/(5J+4(1−J)): every error a false negative
+	} {
+		if e := got[metric]; e.Value != 1 || e.High != 1 || !near(e.Low, low, 1e-4) || e.Method != MethodBounds {
+			t.Errorf("%s = %+v, want at least %v", metric, e, low)
+		}
+	}
+	all := mustScore(t, Outcomes{Labels: []string{"a", "b"}, Want: want, Got: []int{1, 1, 1, 1, 1, 0, 0, 0, 0, 0}}, Settings{Resamples: 100})
+	if e := all["recall/macro"]; e.Value != 0 || e.Low != 0 || !near(e.High, 1-0.4988, 1e-4) || e.Method != MethodBounds {
+		t.Errorf("recall/macro of wrong predictions = %+v", e)
 	}
 }
 
@@ -130,9 +161,17 @@ func TestLookup(t *testing.T) {
 func TestTableIsComplete(t *testing.T) {
 	seen := map[string]bool{}
 	for _, m := range Metrics() {
-		if m.Name == "" || m.About == "" || m.Interval == "" || m.Source == "" || m.Min >= m.Max || m.score == nil || seen[m.Name] {
+		if m.Name == "" || m.About == "" || m.Interval == "" || m.Source == "" || m.Min >= m.Max || m.kind == nil || seen[m.Name+fmt.Sprint(m.PerLabel)] {
 			t.Errorf("line %q of the table is not complete: %+v", m.Name, m)
 		}
-		seen[m.Name] = true
+		seen[m.Name+fmt.Sprint(m.PerLabel)] = true
+	}
+}
+
+func TestZeroDivisionString(t *testing.T) {
+	for z, want := range []string{"refuse", "0", "1", "exclude", "unknown"} {
+		if got := ZeroDivision(z).String(); got != want {
+			t.Errorf("ZeroDivision(%d) is %q, want %q", z, got, want)
+		}
 	}
 }

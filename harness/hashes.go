@@ -1,0 +1,39 @@
+package harness
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+	"math"
+)
+
+// hashes takes a run's rows in the data's order and gives the hashes that travel with it.
+type hashes struct {
+	examples, labels, logits hash.Hash
+	buffer                   []byte
+}
+
+func newHashes() *hashes {
+	return &hashes{examples: sha256.New(), labels: sha256.New(), logits: sha256.New()}
+}
+
+// add takes the next row: its id, the digest of its text, its held-out and predicted label, its logits.
+func (h *hashes) add(id, text, want, got string, logits []float32) {
+	fmt.Fprintf(h.examples, "%s\x00%s\x00%s\n", id, text, want)
+	io.WriteString(h.labels, got+"\n")
+	h.buffer = h.buffer[:0]
+	for _, x := range logits {
+		h.buffer = binary.LittleEndian.AppendUint32(h.buffer, math.Float32bits(x))
+	}
+	h.logits.Write(h.buffer)
+}
+
+// sums are the hashes of the rows so far.
+func (h *hashes) sums() (run Hashes, examples string) {
+	return Hashes{Labels: sum(h.labels), Logits: sum(h.logits)}, sum(h.examples)
+}
+
+func sum(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }

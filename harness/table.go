@@ -1,0 +1,108 @@
+package harness
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"holdout/harness/scoring"
+)
+
+// Table is a run's predictions, column by column in the data's order: what scores, comparisons and gates are made from.
+type Table struct {
+	Run      *Run
+	IDs      []string
+	Outcomes scoring.Outcomes
+	Tokens   []int    // special ones included
+	Cut      []int    // tokens that did not fit
+	Unknown  []int    // tokens that the vocabulary lacks
+	Texts    []string // nil where the run is redacted
+
+	tags map[string]*column
+}
+
+// column holds a tag of every row as indexes into its values, in the order in which they first occur.
+type column struct {
+	values []string
+	rows   []int32
+	index  map[string]int32
+}
+
+// Load reads a run directory. It is an error if the predictions are not those that run.json was written with.
+func Load(dir string) (*Table, error) {
+	run, err := Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	t := &Table{Run: run, Outcomes: scoring.Outcomes{Labels: run.Checkpoint.Labels}, tags: map[string]*column{}}
+	path := filepath.Join(dir, predictionsFile)
+	check := newHashes()
+	labels := newLabelIndex(run.Checkpoint.Labels)
+	for p, err := range Predictions(dir) {
+		if err != nil {
+			return nil, err
+		}
+		if err := t.add(p, labels); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", path, len(t.IDs)+1, err)
+		}
+		check.add(p.ID, p.SHA256, p.Want, p.Got, p.Logits)
+	}
+	if hashes, examples := check.sums(); len(t.IDs) != run.Rows || hashes != run.Hashes || examples != run.Data.Examples {
+		return nil, fmt.Errorf("%s: not the predictions that %s was written with: the run was cut off or edited; evaluate again", path, runFile)
+	}
+	return t, nil
+}
+
+// add appends a row.
+func (t *Table) add(p Prediction, labels *labelIndex) error {
+	want, okWant := labels.byName[p.Want]
+	got, okGot := labels.byName[p.Got]
+	if !okWant || !okGot || len(p.Probabilities) != len(t.Outcomes.Labels) {
+		return fmt.Errorf("held out as %q, predicted %q with %d probabilities; the run's labels are %s", p.Want, p.Got, len(p.Probabilities), labels.some())
+	}
+	t.IDs = append(t.IDs, p.ID)
+	t.Outcomes.Want = append(t.Outcomes.Want, want)
+	t.Outcomes.Got = append(t.Outcomes.Got, got)
+	t.Outcomes.Probabilities = append(t.Outcomes.Probabilities, p.Probabilities...)
+	t.Tokens = append(t.Tokens, p.Tokens)
+	t.Cut = append(t.Cut, p.Cut)
+	t.Unknown = append(t.Unknown, p.Unknown)
+	if !t.Run.Settings.Redacted {
+		t.Texts = append(t.Texts, p.Text)
+	}
+	for name, value := range p.Tags {
+		c := t.tags[name]
+		if c == nil {
+			c = &column{index: map[string]int32{}}
+			t.tags[name] = c
+		}
+		c.set(len(t.IDs)-1, value)
+	}
+	return nil
+}
+
+// set gives a row its value. Rows before it that had none get the empty value.
+func (c *column) set(row int, value string) {
+	for len(c.rows) < row {
+		c.rows = append(c.rows, c.code(""))
+	}
+	c.rows = append(c.rows, c.code(value))
+}
+
+// code is the index of a value.
+func (c *column) code(value string) int32 {
+	i, ok := c.index[value]
+	if !ok {
+		i = int32(len(c.values))
+		c.index[value] = i
+		c.values = append(c.values, value)
+	}
+	return i
+}
+
+// at is the value of a row, empty where it has none.
+func (c *column) at(row int) string {
+	if row >= len(c.rows) {
+		return ""
+	}
+	return c.values[c.rows[row]]
+}
