@@ -23,7 +23,7 @@ type Settings struct {
 	Workers     int              // batches run at once; 0: one for each processor
 	BatchTokens int              // tokens in a batch at most; 0: 1,024
 	Redact      bool             // leave the texts out of the predictions
-	Scoring     scoring.Settings // how undefined scores and intervals are made
+	Scoring     scoring.Settings // how scores are made; where it names no metrics, the core ones are computed
 	Version     string           // of the program, for the record
 	Progress    func(rows int)   // told how many rows were predicted since the last call, from several goroutines at once
 }
@@ -58,6 +58,9 @@ func Evaluate(ctx context.Context, c Classifier, data *dataset.Reader, s Setting
 	e.outcomes.Labels = c.Labels()
 	e.batches = make(chan *batch, 4*e.Workers)
 	e.windows = make(chan *window, 1)
+	if s.Scoring.Metrics == nil {
+		s.Scoring.Metrics = scoring.Core()
+	}
 	var err error
 	if e.Scoring, err = s.Scoring.WithDefaults(); err != nil {
 		return nil, err
@@ -181,10 +184,8 @@ func (e *evaluation) work(ctx context.Context) error {
 			return err
 		}
 		begin = time.Now()
-		for _, r := range b.rows {
-			if err := e.record.prepare(r); err != nil {
-				return err
-			}
+		if err := e.record.prepare(b.rows); err != nil {
+			return err
 		}
 		e.recording.Add(int64(time.Since(begin)))
 		if e.Progress != nil {

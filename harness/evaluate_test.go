@@ -295,12 +295,29 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// Every metric of scoring's table reaches the run, each with a value or the reason why not.
+// Every metric that is asked for reaches the run, each with a value or the reason why not; the core ones unless others are.
 func TestEveryMetricIsInTheRun(t *testing.T) {
+	var all []string
+	for _, m := range scoring.Metrics() {
+		all = append(all, m.Name)
+	}
+	for _, want := range [][]string{all, scoring.Core(), {"mcc"}} {
+		s := harness.Settings{Scoring: scoring.Settings{Metrics: want}}
+		run, err := evaluate(t, &letters{}, data(50), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkMetrics(t, run, want)
+	}
 	run, err := evaluate(t, &letters{}, data(50), harness.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkMetrics(t, run, scoring.Core())
+}
+
+func checkMetrics(t *testing.T, run *harness.Run, want []string) {
+	t.Helper()
 	seen := map[string]bool{}
 	for _, s := range run.Scores {
 		m, _, ok := scoring.Lookup(s.Metric)
@@ -309,9 +326,7 @@ func TestEveryMetricIsInTheRun(t *testing.T) {
 		}
 		seen[m.Name] = true
 	}
-	for _, m := range scoring.Metrics() {
-		if !seen[m.Name] {
-			t.Errorf("%s is missing; the run has %v", m.Name, slices.Sorted(maps.Keys(seen)))
-		}
+	if got := slices.Sorted(maps.Keys(seen)); !slices.Equal(got, slices.Compact(slices.Sorted(slices.Values(want)))) {
+		t.Errorf("the run has %v; want %v", got, want)
 	}
 }

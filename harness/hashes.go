@@ -4,9 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"hash"
-	"io"
 	"math"
 )
 
@@ -22,8 +20,11 @@ func newHashes() *hashes {
 
 // add takes the next row: its id, the digest of its text, its held-out and predicted label, its logits.
 func (h *hashes) add(id, text, want, got string, logits []float32) {
-	fmt.Fprintf(h.examples, "%s\x00%s\x00%s\n", id, text, want)
-	io.WriteString(h.labels, got+"\n")
+	h.buffer = append(h.buffer[:0], id...)
+	h.buffer = append(append(h.buffer, 0), text...)
+	h.buffer = append(append(h.buffer, 0), want...)
+	h.examples.Write(append(h.buffer, '\n'))
+	h.labels.Write(append(append(h.buffer[:0], got...), '\n'))
 	h.buffer = h.buffer[:0]
 	for _, x := range logits {
 		h.buffer = binary.LittleEndian.AppendUint32(h.buffer, math.Float32bits(x))

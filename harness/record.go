@@ -68,18 +68,38 @@ func (r *record) open() (err error) {
 	if err != nil {
 		return err
 	}
-	r.zst, err = zstd.NewWriter(r.file, zstd.WithEncoderConcurrency(1))
+	r.zst, err = zstd.NewWriter(r.file, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
 	return err
 }
 
-// prepare writes a predicted row's line of predictions.jsonl and the digest of its text. Workers call it, several at once, so that
-// what is left to do in the data's order is little.
-func (r *record) prepare(w *row) error {
-	w.digest = textDigest(w.example.Text, w.example.Pair)
-	if r.partial == "" {
-		return nil
+// prepare writes predicted rows' lines of predictions.jsonl and the digests of their texts. Workers call it, several at once, so
+// that what is left to do in the data's order is little.
+func (r *record) prepare(rows []*row) error {
+	var lines bytes.Buffer
+	e := json.NewEncoder(&lines)
+	e.SetEscapeHTML(false)
+	ends := make([]int, len(rows))
+	for i, w := range rows {
+		w.digest = textDigest(w.example.Text, w.example.Pair)
+		if r.partial == "" {
+			continue
+		}
+		if err := e.Encode(r.prediction(w)); err != nil {
+			return err
+		}
+		ends[i] = lines.Len()
 	}
-	p := Prediction{
+	start := 0
+	for i, w := range rows {
+		w.line = lines.Bytes()[start:ends[i]]
+		start = ends[i]
+	}
+	return nil
+}
+
+// prediction is a row as a run keeps it.
+func (r *record) prediction(w *row) *Prediction {
+	p := &Prediction{
 		ID: w.example.ID, SHA256: w.digest,
 		Want: r.labels[w.want], Got: r.labels[w.got],
 		Logits: w.logits, Probabilities: w.probabilities,
@@ -94,12 +114,7 @@ func (r *record) prepare(w *row) error {
 			p.Tags[t.Name] = t.Value
 		}
 	}
-	var line bytes.Buffer
-	e := json.NewEncoder(&line)
-	e.SetEscapeHTML(false)
-	err := e.Encode(&p)
-	w.line = line.Bytes()
-	return err
+	return p
 }
 
 // add records a prepared row, the next in the data's order.
@@ -174,12 +189,11 @@ func (r *record) discard() {
 
 // textDigest is the SHA-256 of a text, or of a pair with a zero byte between.
 func textDigest(text, pair string) string {
-	h := sha256.New()
-	io.WriteString(h, text)
 	if pair != "" {
-		io.WriteString(h, "\x00"+pair)
+		text += "\x00" + pair
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	digest := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(digest[:])
 }
 
 // WriteJSON writes v as run.json has it: indented, one line feed at the end.

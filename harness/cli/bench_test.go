@@ -94,13 +94,15 @@ func benchmarkEvaluate(b *testing.B, dir, data string) {
 		if i%2 == 0 {
 			alone = f.run(b)
 		}
+		start := time.Now()
 		run = evaluateOnce(b, c, data)
+		whole := time.Since(start)
 		if i%2 == 1 {
 			alone = f.run(b)
 		}
 		floors = append(floors, alone.Seconds())
-		evaluations = append(evaluations, run.Timings.Seconds)
-		ratios = append(ratios, run.Timings.Seconds/alone.Seconds())
+		evaluations = append(evaluations, whole.Seconds())
+		ratios = append(ratios, whole.Seconds()/alone.Seconds())
 	}
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(median(ratios), "x-floor")

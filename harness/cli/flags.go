@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -61,6 +62,7 @@ func columns(c *cli.Context) dataset.Columns {
 func scoringFlags() []cli.Flag {
 	usual, _ := scoring.Settings{}.WithDefaults() // the zero value is in range
 	return []cli.Flag{
+		&cli.StringFlag{Name: "metrics", Usage: "core, all, or `NAMES` with commas", Value: "core"},
 		&cli.StringFlag{Name: "zero-division", Usage: "what a score with nothing to divide by is: " + strings.Join(zeroDivisions(), ", "),
 			Value: usual.ZeroDivision.String()},
 		&cli.Float64Flag{Name: "confidence", Usage: "of every interval, above 0 and below 1", Value: usual.Confidence},
@@ -87,6 +89,10 @@ func scoringSettings(c *cli.Context) (scoring.Settings, error) {
 	if s.Resamples < 100 {
 		return s, usagef("--resamples %d is below 100, too few for an interval", s.Resamples)
 	}
+	var err error
+	if s.Metrics, err = metrics(c.String("metrics")); err != nil {
+		return s, err
+	}
 	want := c.String("zero-division")
 	for z := scoring.Refuse; z <= scoring.Exclude; z++ {
 		if z.String() == want {
@@ -95,6 +101,29 @@ func scoringSettings(c *cli.Context) (scoring.Settings, error) {
 		}
 	}
 	return s, usagef("--zero-division %q is not one of %s", want, strings.Join(zeroDivisions(), ", "))
+}
+
+// metrics reads the value of --metrics.
+func metrics(value string) ([]string, error) {
+	if value == "core" {
+		return scoring.Core(), nil
+	}
+	var all []string
+	for _, m := range scoring.Metrics() {
+		all = append(all, m.Name)
+	}
+	all = slices.Compact(all)
+	if value == "all" {
+		return all, nil
+	}
+	names := strings.Split(value, ",")
+	for i, name := range names {
+		names[i] = strings.TrimSpace(name)
+		if !slices.Contains(all, names[i]) {
+			return nil, usagef("--metrics: no metric %q; there are %s", names[i], strings.Join(all, ", "))
+		}
+	}
+	return names, nil
 }
 
 // formatFlag chooses the report's format.

@@ -6,6 +6,16 @@ import (
 	"testing"
 )
 
+// BenchmarkScoreCore measures what evaluate adds to inference.
+func BenchmarkScoreCore(b *testing.B) {
+	o := randomOutcomes(rand.New(rand.NewPCG(1, 2)), 5000, 6)
+	for b.Loop() {
+		if _, err := Score(o, Settings{Metrics: Core()}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkScore(b *testing.B) {
 	for _, size := range []struct{ rows, labels int }{{200, 2}, {10_000, 6}, {3_080, 77}, {1_000_000, 6}} {
 		o := randomOutcomes(rand.New(rand.NewPCG(1, 2)), size.rows, size.labels)

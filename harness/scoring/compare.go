@@ -43,7 +43,7 @@ func (d Delta) Err() error {
 	return fmt.Errorf("delta of %s is %w: %s", d.Metric, ErrUndefined, d.Undefined)
 }
 
-// Compare computes the difference of every metric of [Metrics] between two runs, whose rows are the
+// Compare computes the difference of every metric of [Metrics], or those that the settings name, between two runs, whose rows are the
 // same examples in the same order. Labels, held-out labels and clusters must be equal.
 //
 // Swapping the runs negates the differences and their intervals, up to the noise of resampling.

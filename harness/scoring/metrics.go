@@ -9,6 +9,7 @@ import (
 type Metric struct {
 	Name          string  // "f1/macro"; without the label where PerLabel is set, and unique with PerLabel
 	About         string  // what it is, in one sentence
+	Core          bool    // one of the few that a report has unless it is asked for others
 	PerLabel      bool    // one estimate for each label, named Name/label=…
 	LowerIsBetter bool    // a fall is an improvement
 	Min, Max      float64 // the range of values
@@ -40,86 +41,86 @@ const (
 // metrics lists every metric, in the order of reports. To add one, write a function and add a line.
 var metrics = []Metric{
 	{
-		Name: "accuracy", Min: 0, Max: 1,
+		Name: "accuracy", Core: true, Min: 0, Max: 1,
 		About:    "share of examples whose predicted label is the held-out one",
 		Interval: MethodWilson,
 		Source:   "Sokolova and Lapalme 2009, A systematic analysis of performance measures, table 3",
 		kind:     proportion{counted: counted{average{recall(), byDenominator}, allHits}, paired: true},
 	}, {
-		Name: "precision", PerLabel: true, Min: 0, Max: 1,
+		Name: "precision", Core: true, PerLabel: true, Min: 0, Max: 1,
 		About:     "share of the examples predicted as the label that are held out as it",
 		Undefined: "no example was predicted as the label",
 		Interval:  MethodWilson,
 		Source:    "van Rijsbergen 1979, Information Retrieval, ch. 7",
 		kind:      proportion{counted: counted{ofLabel{precision()}, precision().share}},
 	}, {
-		Name: "recall", PerLabel: true, Min: 0, Max: 1,
+		Name: "recall", Core: true, PerLabel: true, Min: 0, Max: 1,
 		About:     "share of the examples held out as the label that are predicted as it",
 		Undefined: "no example is held out as the label",
 		Interval:  MethodWilson,
 		Source:    "van Rijsbergen 1979, Information Retrieval, ch. 7",
 		kind:      proportion{counted: counted{ofLabel{recall()}, recall().share}, paired: true},
 	}, {
-		Name: "f1", PerLabel: true, Min: 0, Max: 1,
+		Name: "f1", Core: true, PerLabel: true, Min: 0, Max: 1,
 		About:     "harmonic mean of the label's precision and recall, 2TP/(2TP+FP+FN)",
 		Undefined: "no example is held out or was predicted as the label",
 		Interval:  MethodWilson,
 		Source:    "van Rijsbergen 1979, ch. 7; interval: Lam, Gopal and Qian 2023, arXiv:2309.14621, Wilson indirect",
 		kind:      proportion{counted: counted{ofLabel{fBeta(1)}, fBeta(1).share}},
 	}, {
-		Name: "precision/macro", Min: 0, Max: 1,
+		Name: "precision/macro", Core: true, Min: 0, Max: 1,
 		About:     "mean over labels of the precision of each",
 		Undefined: "some label was never predicted",
 		Interval:  MethodBCa,
 		Source:    "Sokolova and Lapalme 2009, table 3",
 		kind:      counted{average{precision(), equally}, allHits},
 	}, {
-		Name: "recall/macro", Min: 0, Max: 1,
+		Name: "recall/macro", Core: true, Min: 0, Max: 1,
 		About:     "mean over labels of the recall of each",
 		Undefined: "some label is never held out",
 		Interval:  MethodBCa,
 		Source:    "Sokolova and Lapalme 2009, table 3",
 		kind:      counted{average{recall(), equally}, allHits},
 	}, {
-		Name: "f1/macro", Min: 0, Max: 1,
+		Name: "f1/macro", Core: true, Min: 0, Max: 1,
 		About:     "mean over labels of the F1 of each",
 		Undefined: "some label is neither held out nor predicted",
 		Interval:  MethodBCa,
 		Source:    "Opitz and Burst 2019, Macro F1 and Macro F1, arXiv:1911.03347: the averaged F1, not the F1 of averages",
 		kind:      counted{average{fBeta(1), equally}, allHits},
 	}, {
-		Name: "precision/micro", Min: 0, Max: 1,
+		Name: "precision/micro", Core: true, Min: 0, Max: 1,
 		About:    "precision of all labels pooled; with one label per example it is the accuracy",
 		Interval: MethodWilson,
 		Source:   "Sokolova and Lapalme 2009, table 3",
 		kind:     proportion{counted: counted{average{precision(), byDenominator}, allHits}, paired: true},
 	}, {
-		Name: "recall/micro", Min: 0, Max: 1,
+		Name: "recall/micro", Core: true, Min: 0, Max: 1,
 		About:    "recall of all labels pooled; with one label per example it is the accuracy",
 		Interval: MethodWilson,
 		Source:   "Sokolova and Lapalme 2009, table 3",
 		kind:     proportion{counted: counted{average{recall(), byDenominator}, allHits}, paired: true},
 	}, {
-		Name: "f1/micro", Min: 0, Max: 1,
+		Name: "f1/micro", Core: true, Min: 0, Max: 1,
 		About:    "F1 of all labels pooled; with one label per example it is the accuracy",
 		Interval: MethodWilson,
 		Source:   "Sokolova and Lapalme 2009, table 3",
 		kind:     proportion{counted: counted{average{fBeta(1), byDenominator}, allHits}, paired: true},
 	}, {
-		Name: "precision/weighted", Min: 0, Max: 1,
+		Name: "precision/weighted", Core: true, Min: 0, Max: 1,
 		About:     "mean over examples of the precision of the held-out label",
 		Undefined: "some label is held out and never predicted",
 		Interval:  MethodBCa,
 		Source:    "scikit-learn, precision_recall_fscore_support, average='weighted'",
 		kind:      counted{average{precision(), byHeldOut}, allHits},
 	}, {
-		Name: "recall/weighted", Min: 0, Max: 1,
+		Name: "recall/weighted", Core: true, Min: 0, Max: 1,
 		About:    "mean over examples of the recall of the held-out label, which is the accuracy",
 		Interval: MethodWilson,
 		Source:   "scikit-learn, precision_recall_fscore_support, average='weighted'",
 		kind:     proportion{counted: counted{average{recall(), byHeldOut}, allHits}, paired: true},
 	}, {
-		Name: "f1/weighted", Min: 0, Max: 1,
+		Name: "f1/weighted", Core: true, Min: 0, Max: 1,
 		About:    "mean over examples of the F1 of the held-out label",
 		Interval: MethodBCa,
 		Source:   "scikit-learn, precision_recall_fscore_support, average='weighted'",
@@ -173,7 +174,7 @@ var metrics = []Metric{
 		Source:    "Cohen 1960, A coefficient of agreement for nominal scales",
 		kind:      counted{kappa{}, allHits},
 	}, {
-		Name: "log_loss", LowerIsBetter: true, Min: 0, Max: maxLogLoss,
+		Name: "log_loss", Core: true, LowerIsBetter: true, Min: 0, Max: maxLogLoss,
 		About:     "mean of minus the natural logarithm of the probability given to the held-out label",
 		Undefined: "probabilities are not known, or those of an example do not sum to 1",
 		Interval:  MethodBCa,
@@ -261,6 +262,17 @@ var metrics = []Metric{
 
 // Metrics returns the table of metrics, in the order of [Score].
 func Metrics() []Metric { return slices.Clone(metrics) }
+
+// Core returns the names of the core metrics, for [Settings.Metrics].
+func Core() []string {
+	var names []string
+	for _, m := range metrics {
+		if m.Core {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
 
 // labelPart stands between the name of a metric and the label it is about.
 const labelPart = "/label="

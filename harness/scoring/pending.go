@@ -1,6 +1,11 @@
 package scoring
 
-import "math/rand/v2"
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"sync"
+)
 
 // countMetric is a metric that is a function of the tally.
 type countMetric interface {
@@ -36,29 +41,48 @@ func (b *board) settle() {
 	if len(b.pending) == 0 {
 		return
 	}
-	values := make([][]float64, len(b.pending)) // by metric, of the resamples where it is defined
-	for i := range values {
-		values[i] = make([]float64, 0, b.settings.Resamples)
+	values := b.resample()
+	tallies := b.newTallies()
+	left := b.leaveOneOut(tallies)
+	tests := b.permute()
+	intervals := make([]interval, len(b.pending))
+	inParallel(len(b.pending), func(from, to int) {
+		for i := from; i < to; i++ {
+			intervals[i] = bootstrap(b.pending[i].point, values[i], left[i], b.settings)
+			intervals[i].method = b.method(intervals[i].method)
+		}
+	})
+	for i, p := range b.pending {
+		p.done(intervals[i], tests[i])
 	}
-	drawn, tallies := make([]float64, len(b.units.cells)), b.newTallies()
-	var pcg rand.PCG
-	for r := range b.settings.Resamples {
-		pcg.Seed(b.settings.Seed, uint64(r))
-		b.units.sampler.draw(drawn, &pcg)
-		b.units.fill(tallies, drawn)
-		for i, p := range b.pending {
-			if v, ok := p.statistic(tallies, b.settings.ZeroDivision); ok {
-				values[i] = append(values[i], v)
+}
+
+// resample returns each pending metric's values, of the resamples where it is defined.
+func (b *board) resample() [][]float64 {
+	values := make([][]float64, len(b.pending))
+	for i := range values {
+		values[i] = make([]float64, b.settings.Resamples)
+	}
+	inParallel(b.settings.Resamples, func(from, to int) {
+		drawn, tallies := make([]float64, len(b.units.cells)), b.newTallies()
+		var pcg rand.PCG
+		for r := from; r < to; r++ {
+			pcg.Seed(b.settings.Seed, uint64(r))
+			b.units.sampler.draw(drawn, &pcg)
+			b.units.fill(tallies, drawn)
+			for i, p := range b.pending {
+				v, ok := p.statistic(tallies, b.settings.ZeroDivision)
+				if !ok {
+					v = math.NaN()
+				}
+				values[i][r] = v
 			}
 		}
+	})
+	for i := range values {
+		values[i] = slices.DeleteFunc(values[i], math.IsNaN)
 	}
-	left := b.leaveOneOut(tallies)
-	tests := b.permute(tallies)
-	for i, p := range b.pending {
-		iv := bootstrap(p.point, values[i], left[i], b.settings)
-		iv.method = b.method(iv.method)
-		p.done(iv, tests[i])
-	}
+	return values
 }
 
 func (b *board) newTallies() []*tally {
@@ -86,14 +110,34 @@ func (b *board) leaveOneOut(tallies []*tally) [][]influence {
 }
 
 // permute tests each pending difference by swapping the two runs' predictions; see extremes.
-func (b *board) permute(tallies []*tally) []*Test {
+func (b *board) permute() []*Test {
 	tests := make([]*Test, len(b.pending))
-	if len(tallies) == 1 {
+	if len(b.tallies) == 1 {
 		return tests
 	}
 	counts := make([]extremes, len(b.pending))
+	var mu sync.Mutex
+	inParallel(b.settings.Resamples, func(from, to int) {
+		part := b.permuteRange(from, to)
+		mu.Lock()
+		defer mu.Unlock()
+		for i := range counts {
+			counts[i].merge(part[i])
+		}
+	})
+	for i, c := range counts {
+		tests[i] = c.test(b.settings.Resamples)
+		tests[i].Method = b.method(tests[i].Method)
+	}
+	return tests
+}
+
+// permuteRange counts extremes among some of the permutations.
+func (b *board) permuteRange(from, to int) []extremes {
+	counts := make([]extremes, len(b.pending))
+	tallies := b.newTallies()
 	var pcg rand.PCG
-	for r := range b.settings.Resamples {
+	for r := from; r < to; r++ {
 		pcg.Seed(b.settings.Seed, uint64(b.settings.Resamples+r)) // not those of the bootstrap
 		b.units.fillSwapped(tallies, &pcg)
 		for i, p := range b.pending {
@@ -101,9 +145,5 @@ func (b *board) permute(tallies []*tally) []*Test {
 			counts[i].add(v, ok, p.point)
 		}
 	}
-	for i, c := range counts {
-		tests[i] = c.test(b.settings.Resamples)
-		tests[i].Method = b.method(tests[i].Method)
-	}
-	return tests
+	return counts
 }

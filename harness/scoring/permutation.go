@@ -29,6 +29,13 @@ func (x *extremes) add(value float64, ok bool, observed float64) {
 	}
 }
 
+// merge adds what was counted of other permutations.
+func (x *extremes) merge(other extremes) {
+	x.lower += other.lower
+	x.higher += other.higher
+	x.either += other.either
+}
+
 // test counts what was observed among the permutations, so that no probability is ever 0.
 //
 // B. Phipson and G. K. Smyth 2010, Permutation p-values should never be zero, Statistical

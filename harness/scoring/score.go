@@ -41,6 +41,7 @@ var ErrUndefined = errors.New("undefined")
 
 // Settings say how to score. The zero value is ready to use.
 type Settings struct {
+	Metrics      []string // which to compute, by Metric.Name; nil means all
 	ZeroDivision ZeroDivision
 	Confidence   float64 // of every interval, two-sided, in (0, 1); 0 means 0.95
 	Resamples    int     // of the bootstrap, at least 100; 0 means 10,000
@@ -74,7 +75,7 @@ func (e Estimate) Err() error {
 	return fmt.Errorf("%s is %w: %s", e.Metric, ErrUndefined, e.Undefined)
 }
 
-// Score computes every metric of [Metrics] on the outcomes, in the order of that table; a metric
+// Score computes every metric of [Metrics], or those that the settings name, on the outcomes, in the order of that table; a metric
 // of one label comes once for each label, in the order of Labels. Without examples every estimate
 // is undefined.
 //
@@ -108,10 +109,13 @@ func (b *board) estimates() []Estimate {
 
 const noExamples = "there are no examples"
 
-// each calls f for every metric in the order of the table, and for those of one label for each
+// each calls f for every metric that is asked for, in the order of the table, and for those of one label for each
 // label, with its name.
 func (b *board) each(f func(m Metric, label int, name string)) {
 	for _, m := range metrics {
+		if b.settings.Metrics != nil && !slices.Contains(b.settings.Metrics, m.Name) {
+			continue
+		}
 		if !m.PerLabel {
 			f(m, noLabel, "")
 			continue
@@ -157,6 +161,11 @@ func (s Settings) WithDefaults() (Settings, error) {
 		return s, fmt.Errorf("resamples is %d: at least 100 are needed", s.Resamples)
 	case s.ZeroDivision < Refuse || s.ZeroDivision > Exclude:
 		return s, fmt.Errorf("zero division is %d, which is none of Refuse, Zero, One and Exclude", s.ZeroDivision)
+	}
+	for _, name := range s.Metrics {
+		if !slices.ContainsFunc(metrics, func(m Metric) bool { return m.Name == name }) {
+			return s, fmt.Errorf("no metric %q", name)
+		}
 	}
 	return s, nil
 }
