@@ -20,6 +20,7 @@ func (e *evaluation) finish(start time.Time) (*Run, error) {
 		run.Scores = append(run.Scores, score(estimate))
 	}
 	run.Confusion = scoring.Confusion(e.outcomes)
+	run.Seal = run.seal()
 	scored := time.Since(begin)
 	total := time.Since(start)
 	run.Timings = &Timings{

@@ -51,6 +51,9 @@ func Read(dir string) (*Run, error) {
 	if r.Schema != Schema {
 		return nil, fmt.Errorf("%s: schema %q; this version reads %s", path, r.Schema, Schema)
 	}
+	if r.Seal != r.seal() {
+		return nil, fmt.Errorf("%s: its contents do not match its seal: the file was edited; evaluate again", path)
+	}
 	return &r, nil
 }
 

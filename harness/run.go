@@ -1,6 +1,10 @@
 package harness
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
 	"holdout/harness/scoring"
 )
 
@@ -27,6 +31,7 @@ type Run struct {
 	Hashes    Hashes   `json:"hashes"`
 	Notes     []string `json:"notes"` // what a person should know of this run
 
+	Seal    string   `json:"seal,omitempty"`    // SHA-256 of run.json without seal and timings: an edited run does not have its own
 	Timings *Timings `json:"timings,omitempty"` // the one part that differs between two runs on the same input
 }
 
@@ -108,6 +113,18 @@ func (r *Run) Find(metric, slice string) (Score, bool) {
 		}
 	}
 	return Score{}, false
+}
+
+// seal is the digest of everything in a run but its timings.
+func (r *Run) seal() string {
+	bare := *r
+	bare.Seal, bare.Timings = "", nil
+	data, err := json.Marshal(bare)
+	if err != nil {
+		panic(err) // a run holds numbers, strings and lists of them; none of its numbers is NaN
+	}
+	digest := sha256.Sum256(data)
+	return hex.EncodeToString(digest[:])
 }
 
 // score puts an estimate into the form that a run keeps.

@@ -90,9 +90,9 @@ func (t *Table) Columns() []string {
 	return slices.Compact(names)
 }
 
-// Select is the outcomes of some rows.
+// Select is the outcomes of some rows, each at most once, in the order given.
 func (t *Table) Select(rows []int) scoring.Outcomes {
-	if len(rows) == len(t.IDs) {
+	if len(rows) == len(t.IDs) && slices.IsSorted(rows) {
 		return t.Outcomes
 	}
 	C := len(t.Outcomes.Labels)

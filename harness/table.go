@@ -11,6 +11,7 @@ import (
 type Table struct {
 	Run      *Run
 	IDs      []string
+	Digests  []string // SHA-256 of each text
 	Outcomes scoring.Outcomes
 	Tokens   []int    // special ones included
 	Cut      []int    // tokens that did not fit
@@ -60,6 +61,7 @@ func (t *Table) add(p Prediction, labels *labelIndex) error {
 		return fmt.Errorf("held out as %q, predicted %q with %d probabilities; the run's labels are %s", p.Want, p.Got, len(p.Probabilities), labels.some())
 	}
 	t.IDs = append(t.IDs, p.ID)
+	t.Digests = append(t.Digests, p.SHA256)
 	t.Outcomes.Want = append(t.Outcomes.Want, want)
 	t.Outcomes.Got = append(t.Outcomes.Got, got)
 	t.Outcomes.Probabilities = append(t.Outcomes.Probabilities, p.Probabilities...)
