@@ -14,32 +14,42 @@ import (
 var arrows = map[string][]string{
 	"holdout":                 {"harness/cli"},
 	"holdout/harness":         {"harness/dataset", "harness/scoring"},
-	"holdout/harness/cli":     {"harness", "harness/dataset", "harness/scoring", "models", "models/demo", "onnx", "reports"},
+	"holdout/harness/cli":     {"harness", "harness/dataset", "harness/gate", "harness/scoring", "models", "models/demo", "onnx", "reports"},
 	"holdout/harness/dataset": {},
+	"holdout/harness/gate":    {"harness", "harness/scoring"},
 	"holdout/harness/scoring": {},
 	"holdout/models":          {"onnx", "tokenize"},
 	"holdout/models/demo":     {},
 	"holdout/onnx":            {},
 	"holdout/onnx/onnxtest":   {"onnx"},
-	"holdout/reports":         {"harness"},
+	"holdout/reports":         {"harness", "harness/gate"},
 	"holdout/tokenize":        {},
 }
 
 // fences says which packages of holdout may import a third-party module.
 var fences = map[string][]string{
+	"github.com/goccy/go-yaml":        {"harness/gate"},
 	"github.com/jedib0t/go-pretty/v6": {"reports"},
 	"github.com/klauspost/compress":   {"harness", "harness/dataset"},
 	"github.com/sugarme/tokenizer":    {"tokenize"},
 	"github.com/urfave/cli/v2":        {"harness/cli"},
 	"github.com/vbauerster/mpb/v8":    {"harness/cli"},
 	"github.com/yalue/onnxruntime_go": {"onnx"},
-	"github.com/xrash/smetrics":       {"harness/dataset"},
+	"github.com/xrash/smetrics":       {"harness/dataset", "harness/gate"},
 	"golang.org/x/sync":               {"harness"},
 	"golang.org/x/sys":                {"onnx"},
 	"golang.org/x/term":               {"harness/cli"},
 	"golang.org/x/text":               {"tokenize"},
 	"gonum.org/v1/gonum":              {"harness/scoring"},
 	"google.golang.org/protobuf":      {"onnx", "onnx/onnxtest"},
+}
+
+// oracles lists what the tests of a package may import beside what the package may.
+var oracles = map[string][]string{
+	"holdout/harness/cli": {
+		"github.com/yalue/onnxruntime_go", // bench_test.go: ONNX Runtime alone
+		"github.com/rogpeppe/go-internal/testscript",
+	},
 }
 
 // catchAll lists package names that say nothing of what is in them.
@@ -53,6 +63,11 @@ func TestArrows(t *testing.T) {
 		}
 		if slices.Contains(catchAll, path.Base(p.ImportPath)) {
 			t.Errorf("%s: a name that says nothing of what is in it", p.ImportPath)
+		}
+		for _, imported := range slices.Concat(p.TestImports, p.XTestImports) {
+			if strings.Contains(strings.Split(imported, "/")[0], ".") && !slices.Contains(oracles[p.ImportPath], imported) {
+				checkFence(t, p.ImportPath, imported)
+			}
 		}
 		for _, imported := range p.Imports {
 			inner, ours := strings.CutPrefix(imported, "holdout/")
@@ -80,14 +95,14 @@ func checkFence(t *testing.T, importer, imported string) {
 }
 
 type listed struct {
-	ImportPath string
-	Imports    []string
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
 }
 
 // packages lists the packages of holdout as the go command sees them.
 func packages(t *testing.T) []listed {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}

@@ -25,7 +25,9 @@ setup:
     set -euo pipefail
     need() { command -v "$1" >/dev/null || { echo "missing: $1, $2" >&2; exit 1; }; }
     need go "the Go toolchain, 1.26 or newer; install it from go.dev/dl or your package manager"
-    need "$(go env CC)" "a C compiler, which cgo needs; install gcc (Debian: apt-get install gcc libc6-dev) or clang (macOS: xcode-select --install)"
+    cc=$(go env CC)
+    need "${cc%% *}" "a C compiler, which cgo needs; install gcc (Debian: apt-get install gcc libc6-dev) or clang (macOS: xcode-select --install)"
+    [ "$(go env CGO_ENABLED)" = 1 ] || { echo "CGO_ENABLED is 0, and holdout calls ONNX Runtime through cgo; unset it" >&2; exit 1; }
     need npm "Node with npm, which brings ONNX Runtime's library; install Node 20 or newer from nodejs.org or your package manager"
     pinned=$(node -p "require('./onnx/runtime/package.json').devDependencies['onnxruntime-node']")
     if [ "$(cat bin/.onnxruntime 2>/dev/null)" = "$pinned" ] && ls bin/{{ library }} >/dev/null 2>&1; then exit 0; fi

@@ -23,9 +23,10 @@ type row struct {
 
 // window is a stretch of rows in the data's order.
 type window struct {
-	rows []*row
-	left atomic.Int64  // batches not predicted yet, and one for the reader until it has sent them all
-	done chan struct{} // closed when none is left
+	rows  []*row
+	bytes int           // of their texts
+	left  atomic.Int64  // batches not predicted yet, and one for the reader until it has sent them all
+	done  chan struct{} // closed when none is left
 }
 
 func newWindow() *window {
@@ -41,8 +42,11 @@ func (w *window) release() {
 	}
 }
 
-// windowRows bounds how many rows are held at once; what buckets hold is run at a window's end.
-const windowRows = 1 << 15
+// windowRows and windowBytes bound how many rows, and how much text, are held at once; what buckets hold is run at a window's end.
+const (
+	windowRows  = 1 << 15
+	windowBytes = 64 << 20
+)
 
 // batch is a rectangle of encodings of one length.
 type batch struct {
@@ -63,8 +67,9 @@ func (b *buckets) add(r *row, ids, typeIDs []int64) *batch {
 	open := b.byLen[len(ids)]
 	if open == nil {
 		open = &batch{tokens: len(ids)}
-		open.ids = make([]int64, 0, b.capacity(len(ids)))
-		open.typeIDs = make([]int64, 0, b.capacity(len(ids)))
+		room := min(b.most, 4096) / len(ids) * len(ids) // most buckets never need more
+		open.ids = make([]int64, 0, room)
+		open.typeIDs = make([]int64, 0, room)
 		b.byLen[len(ids)] = open
 	}
 	open.rows = append(open.rows, r)
@@ -76,9 +81,6 @@ func (b *buckets) add(r *row, ids, typeIDs []int64) *batch {
 	delete(b.byLen, open.tokens)
 	return open
 }
-
-// capacity is how many tokens a full batch of rows of T tokens has.
-func (b *buckets) capacity(T int) int { return max(1, b.most/T) * T }
 
 // rest empties all buckets, the dearest batch first, so that workers finish together.
 func (b *buckets) rest() []*batch {

@@ -3,7 +3,9 @@ package harness
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"runtime"
 	"sync/atomic"
@@ -35,7 +37,9 @@ type evaluation struct {
 	data       *dataset.Reader
 	labels     *labelIndex
 	outcomes   scoring.Outcomes
-	record     *record
+	counts     counts
+	hashes     *hashes
+	writer     *runWriter
 
 	batches chan *batch
 	windows chan *window
@@ -43,7 +47,8 @@ type evaluation struct {
 	reading, tokenizing time.Duration // of the one goroutine that does both
 	inference           atomic.Int64  // nanoseconds, all workers together
 	recording           atomic.Int64  // nanoseconds, all goroutines together
-	count               int           // batches
+	sent                int           // batches
+	more                bool          // the limit stopped the reading before the data's end
 }
 
 // Evaluate predicts every example, scores the predictions, and writes the run directory if one is asked for.
@@ -52,28 +57,54 @@ type evaluation struct {
 // number of workers change no predicted label. If anything fails or ctx ends, no run directory is left behind.
 func Evaluate(ctx context.Context, c Classifier, data *dataset.Reader, s Settings) (*Run, error) {
 	start := time.Now()
-	e := &evaluation{Settings: s, classifier: c, data: data, labels: newLabelIndex(c.Labels())}
-	e.Workers = cmp.Or(s.Workers, runtime.GOMAXPROCS(0))
-	e.BatchTokens = cmp.Or(s.BatchTokens, 1024)
+	s, err := s.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	e := &evaluation{Settings: s, classifier: c, data: data, labels: newLabelIndex(c.Labels()), hashes: newHashes()}
 	e.outcomes.Labels = c.Labels()
+	e.counts.held = make([]int, len(c.Labels()))
 	e.batches = make(chan *batch, 4*e.Workers)
 	e.windows = make(chan *window, 1)
+	if e.writer, err = newRunWriter(s.Dir, s.Redact, c.Labels()); err != nil {
+		return nil, err
+	}
+	defer e.writer.discard()
+	if err := e.predict(ctx); err != nil {
+		return nil, err
+	}
+	return e.finish(ctx, start)
+}
+
+// Bounds of settings: far beyond any use, and far below what would exhaust memory.
+const (
+	maxWorkers     = 1024
+	maxBatchTokens = 1 << 20
+	maxResamples   = 10_000_000
+)
+
+// withDefaults replaces what is 0 by what it means, and refuses what is out of range.
+func (s Settings) withDefaults() (Settings, error) {
+	for _, bound := range []struct {
+		name       string
+		value, max int
+	}{{"limit", s.Limit, math.MaxInt}, {"workers", s.Workers, maxWorkers}, {"batch tokens", s.BatchTokens, maxBatchTokens}, {"resamples", s.Scoring.Resamples, maxResamples}} {
+		if bound.value < 0 || bound.value > bound.max {
+			return s, fmt.Errorf("%w: %s %d, of 0 to %d", ErrSettings, bound.name, bound.value, bound.max)
+		}
+	}
+	s.Workers = cmp.Or(s.Workers, runtime.GOMAXPROCS(0))
+	s.BatchTokens = cmp.Or(s.BatchTokens, 1024)
 	if s.Scoring.Metrics == nil {
 		s.Scoring.Metrics = scoring.Core()
 	}
 	var err error
-	if e.Scoring, err = s.Scoring.WithDefaults(); err != nil {
-		return nil, err
-	}
-	if e.record, err = newRecord(s.Dir, s.Redact, c.Labels()); err != nil {
-		return nil, err
-	}
-	defer e.record.discard()
-	if err := e.predict(ctx); err != nil {
-		return nil, err
-	}
-	return e.finish(start)
+	s.Scoring, err = s.Scoring.WithDefaults()
+	return s, err
 }
+
+// ErrSettings is what an error wraps that says which setting is out of range.
+var ErrSettings = errors.New("setting out of range")
 
 // predict runs the three stages side by side: reading and tokenizing, inference, recording.
 func (e *evaluation) predict(ctx context.Context) error {
@@ -111,9 +142,12 @@ func (e *evaluation) read(ctx context.Context) error {
 			last = time.Now()
 		}
 		if e.Limit > 0 && e.data.Rows() == e.Limit {
+			_, err := e.data.Next() // which also completes the data's digest, if this is its end
+			e.more = err != io.EOF
 			break
 		}
-		if len(w.rows) == windowRows {
+		w.bytes += len(example.Text) + len(example.Pair)
+		if len(w.rows) == windowRows || w.bytes > windowBytes {
 			if err := e.seal(ctx, w, open); err != nil {
 				return err
 			}
@@ -142,6 +176,9 @@ func (e *evaluation) encode(example dataset.Example, last *time.Time) (r *row, i
 		return nil, nil, nil, err
 	}
 	ids, typeIDs, r.cut, r.unknown, err = e.classifier.Encode(example.Text, example.Pair)
+	if err == nil && (len(ids) == 0 || len(typeIDs) != len(ids)) {
+		err = fmt.Errorf("the text gives %d token ids and %d type ids; at least one, and as many of each, are needed", len(ids), len(typeIDs))
+	}
 	r.tokens = len(ids)
 	*last = time.Now()
 	e.tokenizing += last.Sub(begin)
@@ -153,7 +190,7 @@ func (e *evaluation) send(ctx context.Context, w *window, batches ...*batch) err
 	for _, b := range batches {
 		b.window = w
 		w.left.Add(1)
-		e.count++
+		e.sent++
 		if err := put(ctx, e.batches, b); err != nil {
 			return err
 		}
@@ -184,7 +221,7 @@ func (e *evaluation) work(ctx context.Context) error {
 			return err
 		}
 		begin = time.Now()
-		if err := e.record.prepare(b.rows); err != nil {
+		if err := e.writer.prepare(b.rows); err != nil {
 			return err
 		}
 		e.recording.Add(int64(time.Since(begin)))
@@ -199,6 +236,9 @@ func (e *evaluation) work(ctx context.Context) error {
 // apply gives each row of a batch its logits, probabilities and predicted label.
 func (e *evaluation) apply(b *batch, logits []float32) error {
 	C := len(e.outcomes.Labels)
+	if len(logits) != len(b.rows)*C {
+		return fmt.Errorf("%s: the classifier gave %d logits for %d texts and %d labels", e.data.Name(), len(logits), len(b.rows), C)
+	}
 	probabilities := make([]float64, len(b.rows)*C)
 	for i, r := range b.rows {
 		r.logits = logits[i*C : (i+1)*C]
@@ -210,6 +250,9 @@ func (e *evaluation) apply(b *batch, logits []float32) error {
 			}
 		}
 		r.got = e.classifier.Predict(r.logits, r.probabilities)
+		if r.got < 0 || r.got >= C {
+			return fmt.Errorf("%s: the classifier predicted label %d of %d", e.data.Name(), r.got, C)
+		}
 	}
 	return nil
 }
@@ -227,7 +270,9 @@ func (e *evaluation) keep(ctx context.Context) error {
 			e.outcomes.Want = append(e.outcomes.Want, r.want)
 			e.outcomes.Got = append(e.outcomes.Got, r.got)
 			e.outcomes.Probabilities = append(e.outcomes.Probabilities, r.probabilities...)
-			if err := e.record.add(r); err != nil {
+			e.counts.add(r)
+			e.hashes.add(r.example.ID, r.digest, e.outcomes.Labels[r.want], e.outcomes.Labels[r.got], r.logits)
+			if err := e.writer.add(r); err != nil {
 				return err
 			}
 		}

@@ -216,6 +216,10 @@ func TestNotes(t *testing.T) {
 		"no row is held out as spam",
 		"only the first 2 rows were read",
 	}
+	whole, err := evaluate(t, &letters{}, jsonl, harness.Settings{Limit: 3})
+	if err != nil || len(whole.Notes) != 2 || whole.Data.Digest == "" || run.Data.Digest != "" {
+		t.Errorf("a limit that is the number of rows: notes %q, digest %q, %v", whole.Notes, whole.Data.Digest, err)
+	}
 	if !slices.Equal(run.Notes, want) {
 		t.Errorf("notes %q\nwant %q", run.Notes, want)
 	}
@@ -252,6 +256,56 @@ func TestEvaluateRefuses(t *testing.T) {
 	}
 }
 
+// broken is a classifier that breaks its promises.
+type broken struct {
+	letters
+	ids, logits, label int
+}
+
+func (b *broken) Encode(text, pair string) (ids, typeIDs []int64, cut, unknown int, err error) {
+	return make([]int64, b.ids), make([]int64, b.ids), 0, 0, nil
+}
+
+func (b *broken) Logits(context.Context, int, int, []int64, []int64) ([]float32, error) {
+	return make([]float32, b.logits), nil
+}
+
+func (b *broken) Predict([]float32, []float64) int { return b.label }
+
+// A classifier of somebody's own that breaks its promises gives an error, no panic.
+func TestBrokenClassifier(t *testing.T) {
+	for want, c := range map[string]*broken{
+		"heldout.jsonl:1: the text gives 0 token ids and 0 type ids; at least one, and as many of each, are needed": {},
+		"heldout.jsonl: the classifier gave 1 logits for 1 texts and 2 labels":                                      {ids: 1, logits: 1},
+		"heldout.jsonl: the classifier predicted label 2 of 2":                                                      {ids: 1, logits: 2, label: 2},
+	} {
+		if _, err := evaluate(t, c, data(1), harness.Settings{}); err == nil || err.Error() != want {
+			t.Errorf("error = %v\nwant %s", err, want)
+		}
+	}
+}
+
+func TestSettingsOutOfRange(t *testing.T) {
+	for _, s := range []harness.Settings{{Workers: -1}, {Workers: 1025}, {BatchTokens: 1<<20 + 1}, {Limit: -1}} {
+		if _, err := evaluate(t, &letters{}, data(1), s); !errors.Is(err, harness.ErrSettings) {
+			t.Errorf("%+v: %v", s, err)
+		}
+	}
+}
+
+// A window holds so many bytes of text at most, whatever the number of its rows; the run is the same.
+func TestLongTexts(t *testing.T) {
+	long := strings.Repeat("h", 9<<20)
+	jsonl := ""
+	for i := range 10 {
+		jsonl += fmt.Sprintf("{\"id\": \"%d\", \"text\": \"%s\", \"label\": \"ham\"}\n", i, long)
+	}
+	run, err := evaluate(t, &letters{}, jsonl, harness.Settings{})
+	if err != nil || run.Right != 10 {
+		t.Errorf("%+v, %v", run, err)
+	}
+}
+
 func TestRunDirectoryIsNeverWrittenOver(t *testing.T) {
 	dir := t.TempDir()
 	_, err := evaluate(t, &letters{}, data(1), harness.Settings{Dir: dir})
@@ -282,9 +336,12 @@ func TestReadRefuses(t *testing.T) {
 		t.Errorf("no run.json: %v", err)
 	}
 	for content, want := range map[string]string{
-		`{"schema": "holdout/run/v9"}`: path + `: schema "holdout/run/v9"; this version reads holdout/run/v1`,
-		`{"verdict": true}`:            path + `: json: unknown field "verdict"`,
-		`{"schema`:                     path + `: unexpected EOF`,
+		`{"schema": "holdout/run/v9"}`:                  path + `: schema "holdout/run/v9"; this version reads holdout/run/v1`,
+		`{"verdict": true}`:                             path + `: schema ""; this version reads holdout/run/v1`,
+		`{"schema": "holdout/run/v1", "verdict": true}`: path + `: json: unknown field "verdict"`,
+		`{"schema": "holdout/run/v1"}`:                  path + `: its contents do not match its seal: the file was edited; evaluate again`,
+		`{"schema": "holdout/run/v1"} x`:                path + `: invalid character 'x' after top-level value`,
+		`{"schema`:                                      path + `: unexpected end of JSON input`,
 	} {
 		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
 			t.Fatal(err)

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -9,7 +10,10 @@ import (
 )
 
 // finish scores the predictions and writes the run.
-func (e *evaluation) finish(start time.Time) (*Run, error) {
+func (e *evaluation) finish(ctx context.Context, start time.Time) (*Run, error) {
+	if err := e.writer.closePredictions(); err != nil {
+		return nil, err
+	}
 	begin := time.Now()
 	estimates, err := scoring.Score(e.outcomes, e.Scoring)
 	if err != nil {
@@ -20,6 +24,9 @@ func (e *evaluation) finish(start time.Time) (*Run, error) {
 		run.Scores = append(run.Scores, score(estimate))
 	}
 	run.Confusion = scoring.Confusion(e.outcomes)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	run.Seal = run.seal()
 	scored := time.Since(begin)
 	total := time.Since(start)
@@ -32,18 +39,18 @@ func (e *evaluation) finish(start time.Time) (*Run, error) {
 		Recording:     time.Duration(e.recording.Load()).Seconds(),
 		Scoring:       scored.Seconds(),
 		Workers:       e.Workers,
-		Batches:       e.count,
+		Batches:       e.sent,
 		BatchTokens:   e.BatchTokens,
 	}
-	return run, e.record.commit(run)
+	return run, e.writer.commit(run)
 }
 
 // run puts together all that is known beside the scores.
 func (e *evaluation) run() *Run {
 	digests, settings, fingerprint := e.classifier.Describe()
 	columns := e.data.Columns()
-	r := e.record
-	hashes, examples := r.hashes.sums()
+	n := e.counts
+	hashes, examples := e.hashes.sums()
 	run := &Run{
 		Schema:     Schema,
 		Holdout:    e.Version,
@@ -53,7 +60,7 @@ func (e *evaluation) run() *Run {
 		Settings: RunSettings{Limit: e.Limit, ZeroDivision: e.Scoring.ZeroDivision.String(), Confidence: e.Scoring.Confidence,
 			Resamples: e.Scoring.Resamples, Seed: e.Scoring.Seed, Redacted: e.Redact},
 		Fingerprint: fingerprint,
-		Rows:        r.rows, Right: r.right, Truncated: r.truncated, Unknown: r.unknown, Replaced: r.replacedRows,
+		Rows:        n.rows, Right: n.right, Truncated: n.truncated, Unknown: n.unknown, Replaced: n.replacedRows,
 		Hashes: hashes,
 	}
 	run.Notes = e.notes(run)
@@ -67,11 +74,11 @@ func (e *evaluation) notes(run *Run) []string {
 		notes = append(notes, fmt.Sprintf("%d of %d texts are cut at %s tokens (%s)",
 			run.Truncated, run.Rows, run.Checkpoint.Settings["max_length"], run.Checkpoint.Settings["max_length_from"]))
 	}
-	if e.record.replacedRows > 0 {
-		notes = append(notes, fmt.Sprintf("%d invalid UTF-8 bytes in %d rows were replaced by U+FFFD", e.record.replacedBytes, e.record.replacedRows))
+	if n := e.counts; n.replacedRows > 0 {
+		notes = append(notes, fmt.Sprintf("%d invalid UTF-8 bytes in %d rows were replaced by U+FFFD", n.replacedBytes, n.replacedRows))
 	}
 	var absent []string
-	for i, held := range e.record.held {
+	for i, held := range e.counts.held {
 		if held == 0 {
 			absent = append(absent, e.outcomes.Labels[i])
 		}
@@ -79,7 +86,10 @@ func (e *evaluation) notes(run *Run) []string {
 	if len(absent) > 0 {
 		notes = append(notes, "no row is held out as "+strings.Join(absent, ", "))
 	}
-	if e.Limit > 0 && run.Rows == e.Limit {
+	if e.labels.ambiguous() {
+		notes = append(notes, "the labels in the data were taken as names, not as indexes: the checkpoint's labels are numbers themselves")
+	}
+	if e.more {
 		notes = append(notes, fmt.Sprintf("only the first %d rows were read", e.Limit))
 	}
 	return notes

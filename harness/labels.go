@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// labelIndex finds a held-out label among the classifier's: by name, or by index when all of them are indexes.
-// The first label that is not a name decides for the whole file, so that a file cannot mix the two.
+// labelIndex finds a held-out label among the classifier's: by name if one has it, else by index. The first label decides
+// which for the whole file, so that a file cannot mix the two.
 type labelIndex struct {
 	labels  []string
 	byName  map[string]int
@@ -45,6 +45,20 @@ func (l *labelIndex) index(label string, line int) (int, error) {
 		l.indexed = line
 	}
 	return i, nil
+}
+
+// ambiguous says whether labels were found by name although they could be indexes: names that are numbers, of labels that are not
+// numbered so.
+func (l *labelIndex) ambiguous() bool {
+	if l.named == 0 {
+		return false
+	}
+	for i, name := range l.labels {
+		if n, err := strconv.Atoi(name); err == nil && n != i {
+			return true
+		}
+	}
+	return false
 }
 
 // some lists the labels, the first ten of many.

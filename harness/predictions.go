@@ -18,7 +18,7 @@ import (
 // Prediction is one row of a run, a line of predictions.jsonl.zst.
 type Prediction struct {
 	ID            string            `json:"id"`
-	SHA256        string            `json:"text_sha256"` // of the text, or of a pair with a zero byte between
+	SHA256        string            `json:"text_sha256"` // of the text; of a pair, that of the two texts' digests one after the other
 	Text          string            `json:"text,omitempty"`
 	Pair          string            `json:"pair,omitempty"`
 	Tags          map[string]string `json:"tags,omitempty"`
@@ -42,20 +42,29 @@ func Read(dir string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	var head struct {
+		Schema string `json:"schema"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if head.Schema != Schema {
+		return nil, fmt.Errorf("%s: schema %q; this version reads %s", path, head.Schema, Schema)
+	}
 	var r Run
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&r); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if r.Schema != Schema {
-		return nil, fmt.Errorf("%s: schema %q; this version reads %s", path, r.Schema, Schema)
-	}
 	if r.Seal != r.seal() {
 		return nil, fmt.Errorf("%s: its contents do not match its seal: the file was edited; evaluate again", path)
 	}
 	return &r, nil
 }
+
+// maxWindow bounds the memory that decompressing takes; this package writes with a window of 4 MiB.
+const maxWindow = 128 << 20
 
 // Predictions reads the rows of a run directory one by one, in the data's order. It stops after the first error.
 func Predictions(dir string) iter.Seq2[Prediction, error] {
@@ -67,13 +76,14 @@ func Predictions(dir string) iter.Seq2[Prediction, error] {
 			return
 		}
 		defer f.Close()
-		zst, err := zstd.NewReader(bufio.NewReader(f))
+		zst, err := zstd.NewReader(bufio.NewReader(f), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
 			yield(Prediction{}, fmt.Errorf("%s: %w", path, err))
 			return
 		}
 		defer zst.Close()
 		d := json.NewDecoder(zst)
+		d.DisallowUnknownFields()
 		for line := 1; ; line++ {
 			var p Prediction
 			err := d.Decode(&p)

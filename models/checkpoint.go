@@ -37,10 +37,11 @@ type Checkpoint struct {
 	graph     string
 	threads   int
 	digests   map[string]string
+	bytes     int64 // size of the graph and its external data files
 }
 
 // Open opens the checkpoint in a folder. Errors name the folder and the file in it.
-func Open(r *onnx.Runtime, dir string, s Settings) (*Checkpoint, error) {
+func Open(ctx context.Context, r *onnx.Runtime, dir string, s Settings) (*Checkpoint, error) {
 	info, err := os.Stat(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: no such checkpoint folder", dir)
@@ -51,7 +52,7 @@ func Open(r *onnx.Runtime, dir string, s Settings) (*Checkpoint, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("%s: a file; a checkpoint is the folder that holds config.json, tokenizer.json and model.onnx", dir)
 	}
-	c, err := open(r, os.DirFS(dir), dir, s)
+	c, err := open(ctx, r, os.DirFS(dir), dir, s)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
@@ -59,8 +60,8 @@ func Open(r *onnx.Runtime, dir string, s Settings) (*Checkpoint, error) {
 }
 
 // OpenFS opens a checkpoint in a file system, such as one that is embedded in the program. It must keep all weights in the graph's file.
-func OpenFS(r *onnx.Runtime, files fs.FS, name string, s Settings) (*Checkpoint, error) {
-	c, err := open(r, files, "", s)
+func OpenFS(ctx context.Context, r *onnx.Runtime, files fs.FS, name string, s Settings) (*Checkpoint, error) {
+	c, err := open(ctx, r, files, "", s)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -68,7 +69,7 @@ func OpenFS(r *onnx.Runtime, files fs.FS, name string, s Settings) (*Checkpoint,
 }
 
 // open reads the parts, checks that they agree, and runs the graph once. The folder dir, if any, is where files lies on disk.
-func open(r *onnx.Runtime, files fs.FS, dir string, s Settings) (*Checkpoint, error) {
+func open(ctx context.Context, r *onnx.Runtime, files fs.FS, dir string, s Settings) (*Checkpoint, error) {
 	c := &Checkpoint{runtime: r, threads: max(1, s.Threads), digests: map[string]string{}}
 	conf, err := c.openConfig(files)
 	if err != nil {
@@ -80,7 +81,7 @@ func open(r *onnx.Runtime, files fs.FS, dir string, s Settings) (*Checkpoint, er
 	if err := c.openGraph(files, dir, s); err != nil {
 		return nil, err
 	}
-	if err := c.tryOut(); err != nil {
+	if err := c.tryOut(ctx, conf); err != nil {
 		c.session.Close()
 		return nil, fmt.Errorf("%s: %w", c.graph, err)
 	}
@@ -95,7 +96,7 @@ func (c *Checkpoint) openConfig(files fs.FS) (config, error) {
 	c.digests["config"] = digest(data)
 	c.first = conf.firstPosition()
 	c.labels, err = conf.labels()
-	c.head, c.predict = heads["single_label_classification"].name, heads["single_label_classification"].head
+	c.head, c.predict = heads[conf.ProblemType].name, heads[conf.ProblemType].head
 	return conf, err
 }
 
@@ -116,14 +117,13 @@ func (c *Checkpoint) openTokenizer(files fs.FS, conf config, s Settings) error {
 	if conf.VocabSize > 0 && c.tokenizer.Size() > conf.VocabSize {
 		return fmt.Errorf("tokenizer.json: has token ids up to %d, and config.json says vocab_size %d", c.tokenizer.Size()-1, conf.VocabSize)
 	}
-	if tc.DoLowerCase != nil && *tc.DoLowerCase != c.tokenizer.Lowercases() {
-		return fmt.Errorf("tokenizer_config.json: do_lower_case is %t, and the normalizer of tokenizer.json says lowercase %t; "+
-			"transformers obeys the first, so make them agree", *tc.DoLowerCase, c.tokenizer.Lowercases())
+	if err := tc.agrees(c.tokenizer); err != nil {
+		return err
 	}
 	c.length, err = usableLength(s.MaxLength, c.tokenizer, tc, conf)
 	c.cut, _ = c.tokenizer.Truncation()
-	c.cut.MaxLength = c.length.tokens
-	switch tc.TruncationSide { // beats tokenizer.json, as in transformers
+	c.cut.MaxLength, c.cut.Strategy = c.length.tokens, tokenize.LongestFirst // as transformers with truncation=True
+	switch tc.TruncationSide {                                               // beats tokenizer.json, as in transformers
 	case "left":
 		c.cut.Side = tokenize.Left
 	case "right":
@@ -146,7 +146,7 @@ func (c *Checkpoint) openGraph(files fs.FS, dir string, s Settings) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.graph, err)
 	}
-	c.digests["model"], err = digestWeights(files, c.graph, model, graph.External)
+	c.digests["model"], c.bytes, err = digestWeights(files, dir, c.graph, model, graph.External)
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (c *Checkpoint) openGraph(files fs.FS, dir string, s Settings) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.graph, err)
 	}
-	logits, err := logitsName(graph)
+	logits, err := logitsName(graph, c.labels != nil)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.graph, err)
 	}
@@ -174,17 +174,20 @@ func (c *Checkpoint) openGraph(files fs.FS, dir string, s Settings) error {
 }
 
 // tryOut runs one text, to see that the graph works and that it gives a logit for each label.
-func (c *Checkpoint) tryOut() error {
+func (c *Checkpoint) tryOut(ctx context.Context, conf config) error {
 	ids, typeIDs, _, _, err := c.Encode("a", "")
 	if err != nil {
 		return err
 	}
-	out, err := c.run(context.Background(), rows{1, len(ids), ids, typeIDs, c.first})
+	out, err := c.run(ctx, rows{1, len(ids), ids, typeIDs, c.first})
 	if err != nil {
 		return err
 	}
 	if len(out.Dims) != 2 || out.Dims[0] != 1 {
 		return fmt.Errorf("logits of shape %v for one text; a classifier of texts gives [1 × labels]", out.Dims)
+	}
+	if conf.NumLabels > 0 && len(conf.ID2Label) == 0 && conf.NumLabels != len(out.Data) {
+		return fmt.Errorf("gives %d logits a text, and config.json says num_labels %d", len(out.Data), conf.NumLabels)
 	}
 	if c.labels == nil {
 		c.labels = defaultLabels(len(out.Data))
@@ -251,6 +254,7 @@ func (c *Checkpoint) Describe() (digests, settings, fingerprint map[string]strin
 		"head":            c.head,
 		"max_length":      c.length.String(),
 		"max_length_from": c.length.from,
+		"model_bytes":     strconv.FormatInt(c.bytes, 10),
 		"truncation_side": c.side(),
 	}
 	fingerprint = c.runtime.Fingerprint()

@@ -65,7 +65,7 @@ func write(t *testing.T, files map[string]string) string {
 // open opens a checkpoint until the test ends.
 func open(t *testing.T, dir string, s models.Settings) *models.Checkpoint {
 	t.Helper()
-	c, err := models.Open(onnxtest.Runtime(t), dir, s)
+	c, err := models.Open(t.Context(), onnxtest.Runtime(t), dir, s)
 	if err != nil {
 		t.Fatal(err)
 	}

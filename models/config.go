@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -20,14 +21,16 @@ type config struct {
 	NumLabels             int               `json:"num_labels"`
 	MaxPositionEmbeddings int               `json:"max_position_embeddings"` // 0: absent
 	PadTokenID            *int              `json:"pad_token_id"`
-	VocabSize             int               `json:"vocab_size"`      // 0: absent
-	TypeVocabSize         int               `json:"type_vocab_size"` // 0: absent
+	VocabSize             int               `json:"vocab_size"` // 0: absent
 }
 
 // tokenizerConfig is what holdout reads of tokenizer_config.json, a file that may be missing.
 type tokenizerConfig struct {
 	ModelMaxLength *float64 `json:"model_max_length"` // about 1e30 means that there is none
+	TokenizerClass string   `json:"tokenizer_class"`
 	DoLowerCase    *bool    `json:"do_lower_case"`
+	StripAccents   *bool    `json:"strip_accents"` // null: as do_lower_case
+	ChineseChars   *bool    `json:"tokenize_chinese_chars"`
 	TruncationSide string   `json:"truncation_side"` // "left" or "right"; "" is right
 }
 
@@ -54,8 +57,15 @@ func readConfig(files fs.FS) (config, []byte, error) {
 	if err != nil {
 		return c, nil, err
 	}
-	if c.ProblemType != "" && c.ProblemType != "single_label_classification" {
-		return c, nil, fmt.Errorf("config.json: problem_type: %q is not supported yet; this version scores single_label_classification", c.ProblemType)
+	if c.ProblemType == "" {
+		c.ProblemType = "single_label_classification"
+	}
+	if _, ok := heads[c.ProblemType]; !ok {
+		return c, nil, fmt.Errorf("config.json: problem_type: %q is not supported yet; this version scores %s",
+			c.ProblemType, strings.Join(slices.Sorted(maps.Keys(heads)), ", "))
+	}
+	if c.NumLabels < 0 || c.MaxPositionEmbeddings < 0 || c.VocabSize < 0 {
+		return c, nil, errors.New("config.json: num_labels, max_position_embeddings or vocab_size is below 0")
 	}
 	for _, a := range c.Architectures {
 		if strings.Contains(a, "For") && !strings.HasSuffix(a, "ForSequenceClassification") {
@@ -66,10 +76,9 @@ func readConfig(files fs.FS) (config, []byte, error) {
 }
 
 // labels returns the label names in the order of the logits, or nil where config.json names none.
-// Names that config.json lacks are made as transformers makes them, LABEL_0, LABEL_1, ….
 func (c config) labels() ([]string, error) {
 	if len(c.ID2Label) == 0 {
-		return defaultLabels(c.NumLabels), nil
+		return nil, nil
 	}
 	labels := make([]string, len(c.ID2Label))
 	seen := map[string]string{}
@@ -89,7 +98,7 @@ func (c config) labels() ([]string, error) {
 	return labels, nil
 }
 
-// defaultLabels names n labels as transformers does.
+// defaultLabels names n labels as transformers names those that config.json does not.
 func defaultLabels(n int) []string {
 	var labels []string
 	for i := range n {

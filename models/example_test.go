@@ -25,7 +25,7 @@ func ExampleOpen() {
 		log.Fatal(err)
 	}
 	defer r.Close()
-	c, err := models.Open(r, "demo/finetuned", models.Settings{})
+	c, err := models.Open(context.Background(), r, "demo/finetuned", models.Settings{})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -51,13 +51,14 @@ func inputNames(g onnx.Graph) ([]string, error) {
 	return names, nil
 }
 
-// logitsName finds the output that holds the logits: the one of that name, or the only one.
-func logitsName(g onnx.Graph) (string, error) {
+// logitsName finds the output that holds the logits: the one of that name, or the only one if config.json names labels.
+// Without labels it could as well be an embedding.
+func logitsName(g onnx.Graph, labeled bool) (string, error) {
 	names := valueNames(g.Outputs)
 	if slices.Contains(names, "logits") {
 		return "logits", nil
 	}
-	if len(names) == 1 {
+	if len(names) == 1 && labeled {
 		return names[0], nil
 	}
 	return "", fmt.Errorf("the graph has no output logits; it has %s", strings.Join(names, ", "))

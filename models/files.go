@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -22,21 +23,11 @@ const maxModel = 2 << 30
 
 // readFile reads a file of a checkpoint, refusing what is plainly something else.
 func readFile(files fs.FS, name string, limit int64) ([]byte, error) {
-	f, err := files.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: not there", name)
-	}
+	f, info, err := openFile(files, name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if info.IsDir() {
-		return nil, fmt.Errorf("%s: a folder, where a file is needed", name)
-	}
 	data := bytes.NewBuffer(make([]byte, 0, min(info.Size(), limit)+bytes.MinRead))
 	if _, err := data.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -44,10 +35,26 @@ func readFile(files fs.FS, name string, limit int64) ([]byte, error) {
 	return data.Bytes(), checkContent(name, data.Bytes(), limit)
 }
 
+// openFile opens a regular file: a pipe or a device could keep the program waiting for ever.
+func openFile(files fs.FS, name string) (fs.File, fs.FileInfo, error) {
+	info, err := fs.Stat(files, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("%s: not there", name)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, nil, fmt.Errorf("%s: not a regular file", name)
+	}
+	f, err := files.Open(name)
+	return f, info, err
+}
+
 // checkContent tells an empty file, a Git LFS pointer and one that is too large.
 func checkContent(name string, data []byte, limit int64) error {
 	switch {
-	case len(data) == 0:
+	case len(bytes.TrimSpace(data[:min(len(data), 64)])) == 0 && len(data) <= 64:
 		return fmt.Errorf("%s: empty file", name)
 	case bytes.HasPrefix(data, []byte("version https://git-lfs.github.com/spec/")):
 		return fmt.Errorf("%s: a Git LFS pointer, not the file itself; fetch it with `git lfs pull`", name)
@@ -62,6 +69,9 @@ func readJSON(files fs.FS, name string, v any) ([]byte, error) {
 	data, err := readFile(files, name, maxJSON)
 	if err != nil {
 		return nil, err
+	}
+	if bytes.TrimSpace(data)[0] != '{' {
+		return nil, fmt.Errorf("%s: not a JSON object", name)
 	}
 	if err := json.Unmarshal(data, v); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, jsonError(err))
@@ -146,41 +156,65 @@ func choices(files []string) []string {
 	return names
 }
 
-// digestWeights hashes a graph and the external data files that it names, which must lie in the graph's folder or below it.
+// digestWeights hashes a graph and the external data files that it names, which must lie in the graph's folder or below it, and adds
+// up their bytes.
+//
+// A location that is a link is followed only within the folder dir, "" for a file system that has no links.
 //
 // Without external files the digest is the graph's SHA-256, as sha256sum prints it. With them it is the SHA-256 of one line
 // for each file, "DIGEST  NAME", the graph first.
-func digestWeights(files fs.FS, graph string, model []byte, external []string) (string, error) {
+func digestWeights(files fs.FS, dir, graph string, model []byte, external []string) (sum string, size int64, err error) {
 	if len(external) == 0 {
-		return digest(model), nil
+		return digest(model), int64(len(model)), nil
 	}
+	size = int64(len(model))
 	lines := fmt.Sprintf("%s  %s\n", digest(model), path.Base(graph))
 	for _, location := range external {
 		if !fs.ValidPath(location) || strings.ContainsRune(location, '\\') {
-			return "", fmt.Errorf("%s: keeps weights in %q, which is outside the checkpoint", graph, location)
+			return "", 0, fmt.Errorf("%s: keeps weights in %q, which is outside the checkpoint", graph, location)
 		}
-		sum, err := digestFile(files, path.Join(path.Dir(graph), location))
+		if err := staysInside(dir, path.Join(path.Dir(graph), location)); err != nil {
+			return "", 0, fmt.Errorf("%s: keeps weights in another file: %w", graph, err)
+		}
+		part, n, err := digestFile(files, path.Join(path.Dir(graph), location))
 		if err != nil {
-			return "", fmt.Errorf("%s: keeps weights in another file: %w", graph, err)
+			return "", 0, fmt.Errorf("%s: keeps weights in another file: %w", graph, err)
 		}
-		lines += fmt.Sprintf("%s  %s\n", sum, location)
+		lines += fmt.Sprintf("%s  %s\n", part, location)
+		size += n
 	}
-	return digest([]byte(lines)), nil
+	return digest([]byte(lines)), size, nil
+}
+
+// staysInside refuses a file of the folder dir that is a link to somewhere else.
+func staysInside(dir, name string) error {
+	if dir == "" {
+		return nil
+	}
+	root, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return err
+	}
+	resolved, err := filepath.EvalSymlinks(filepath.Join(dir, filepath.FromSlash(name)))
+	if err != nil {
+		return fmt.Errorf("%s: not there", name)
+	}
+	if inner, err := filepath.Rel(root, resolved); err != nil || !filepath.IsLocal(inner) {
+		return fmt.Errorf("%s: a link out of the checkpoint, which ONNX Runtime does not follow; copy the checkpoint with cp -L", name)
+	}
+	return nil
 }
 
 // digestFile hashes a file of any size without holding it in memory.
-func digestFile(files fs.FS, name string) (string, error) {
-	f, err := files.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("%s: not there", name)
-	}
+func digestFile(files fs.FS, name string) (sum string, size int64, err error) {
+	f, _, err := openFile(files, name)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return "", fmt.Errorf("%s: %w", name, err)
+	h := sha256.New()
+	if size, err = io.Copy(h, f); err != nil {
+		return "", 0, fmt.Errorf("%s: %w", name, err)
 	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	return hex.EncodeToString(h.Sum(nil)), size, nil
 }

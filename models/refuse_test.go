@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"holdout/models"
@@ -32,12 +33,21 @@ func TestOpenRefuses(t *testing.T) {
 		{"no graph", map[string]string{"model.onnx": "-"}, models.Settings{}, "no model.onnx or onnx/model.onnx in it; export the model to ONNX first"},
 		{"config is no JSON", map[string]string{"config.json": "{"}, models.Settings{}, "config.json: not valid JSON: unexpected end of JSON input, at byte 1"},
 		{"config of another type", map[string]string{"config.json": `{"id2label": ["a", "b"]}`}, models.Settings{}, "config.json: id2label: a JSON array, which does not belong there"},
+		{"config is a list", map[string]string{"config.json": "[]"}, models.Settings{}, "config.json: not a JSON object"},
+		{"config is null", map[string]string{"config.json": "null"}, models.Settings{}, "config.json: not a JSON object"},
+		{"blank config", map[string]string{"config.json": "\n"}, models.Settings{}, "config.json: empty file"},
+		{"a label number for each of two thousand million", map[string]string{"config.json": `{"num_labels": 2000000000}`}, models.Settings{}, "model.onnx: gives 2 logits a text, and config.json says num_labels 2000000000"},
+		{"labels below 0", map[string]string{"config.json": `{"num_labels": -1}`}, models.Settings{}, "config.json: num_labels, max_position_embeddings or vocab_size is below 0"},
+		{"an embedding for logits", map[string]string{"config.json": `{}`, "model.onnx": model(func(m *onnxtest.Model) { m.Output = "sentence_embedding" })}, models.Settings{}, "model.onnx: the graph has no output logits; it has sentence_embedding"},
 		{"label numbers with a hole", map[string]string{"config.json": `{"id2label": {"0": "a", "2": "b"}}`}, models.Settings{}, `config.json: id2label: key "2"; the keys of 2 labels are "0" to "1"`},
 		{"multi-label", map[string]string{"config.json": `{"problem_type": "multi_label_classification"}`}, models.Settings{}, `config.json: problem_type: "multi_label_classification" is not supported yet; this version scores single_label_classification`},
 		{"token classification", map[string]string{"config.json": `{"architectures": ["BertForTokenClassification"]}`}, models.Settings{}, `config.json: architectures: "BertForTokenClassification" is not supported yet; this version scores …ForSequenceClassification`},
 		{"three labels, two logits", map[string]string{"config.json": `{"id2label": {"0": "a", "1": "b", "2": "c"}}`}, models.Settings{}, "model.onnx: gives 2 logits a text, and config.json names 3 labels"},
 		{"vocabulary larger than the model's", map[string]string{"config.json": `{"vocab_size": 5}`}, models.Settings{}, "tokenizer.json: has token ids up to 5, and config.json says vocab_size 5"},
 		{"other letter case", map[string]string{"tokenizer_config.json": `{"do_lower_case": false}`}, models.Settings{}, "tokenizer_config.json: do_lower_case is false, and the normalizer of tokenizer.json says lowercase true; transformers obeys the first, so make them agree"},
+		{"no letter case where BERT has a default", map[string]string{"tokenizer.json": strings.Replace(tokenizer, `"lowercase": true`, `"lowercase": false`, 1), "tokenizer_config.json": `{"tokenizer_class": "BertTokenizer"}`}, models.Settings{}, "tokenizer_config.json: do_lower_case is true, and the normalizer of tokenizer.json says lowercase false; transformers obeys the first, so make them agree"},
+		{"other accents", map[string]string{"tokenizer_config.json": `{"strip_accents": false}`}, models.Settings{}, "tokenizer_config.json: strip_accents is false, and the normalizer of tokenizer.json says strip_accents true; transformers obeys the first, so make them agree"},
+		{"other CJK", map[string]string{"tokenizer_config.json": `{"tokenize_chinese_chars": false}`}, models.Settings{}, "tokenizer_config.json: tokenize_chinese_chars is false, and the normalizer of tokenizer.json says handle_chinese_chars true; transformers obeys the first, so make them agree"},
 		{"half a token", map[string]string{"tokenizer_config.json": `{"model_max_length": 12.5}`}, models.Settings{}, "tokenizer_config.json: model_max_length: 12.5 is not a whole number above 0"},
 		{"no room for a token", map[string]string{"tokenizer_config.json": `{"model_max_length": 2}`}, models.Settings{}, "tokenizer_config.json model_max_length: 2 tokens leave no room beside the 2 special ones"},
 		{"no position left", map[string]string{"config.json": `{"model_type": "roberta", "max_position_embeddings": 2}`}, models.Settings{}, "config.json: max_position_embeddings: 2 leaves no position beside the 2 that roberta does not use"},
@@ -65,7 +75,7 @@ func TestOpenRefuses(t *testing.T) {
 				}
 			}
 			dir := write(t, f)
-			_, err := models.Open(r, dir, tt.s)
+			_, err := models.Open(t.Context(), r, dir, tt.s)
 			if err == nil || err.Error() != dir+": "+tt.want {
 				t.Errorf("error = %v\nwant DIR: %s", err, tt.want)
 			}
@@ -77,12 +87,25 @@ func TestOpenRefusesWhatIsNoFolder(t *testing.T) {
 	r := onnxtest.Runtime(t)
 	dir := write(t, files())
 	file := filepath.Join(dir, "model.onnx")
-	if _, err := models.Open(r, file, models.Settings{}); err == nil || !strings.HasSuffix(err.Error(), "a checkpoint is the folder that holds config.json, tokenizer.json and model.onnx") {
+	if _, err := models.Open(t.Context(), r, file, models.Settings{}); err == nil || !strings.HasSuffix(err.Error(), "a checkpoint is the folder that holds config.json, tokenizer.json and model.onnx") {
 		t.Errorf("a file: %v", err)
 	}
 	missing := filepath.Join(dir, "nothing")
-	if _, err := models.Open(r, missing, models.Settings{}); err == nil || err.Error() != missing+": no such checkpoint folder" {
+	if _, err := models.Open(t.Context(), r, missing, models.Settings{}); err == nil || err.Error() != missing+": no such checkpoint folder" {
 		t.Errorf("a missing folder: %v", err)
+	}
+}
+
+// A pipe has no end that a reader could wait for.
+func TestOpenRefusesAPipe(t *testing.T) {
+	f := files()
+	delete(f, "config.json")
+	dir := write(t, f)
+	if err := syscall.Mkfifo(filepath.Join(dir, "config.json"), 0o644); err != nil {
+		t.Skip("no pipes here")
+	}
+	if _, err := models.Open(t.Context(), onnxtest.Runtime(t), dir, models.Settings{}); err == nil || err.Error() != dir+": config.json: not a regular file" {
+		t.Errorf("error = %v", err)
 	}
 }
 
@@ -134,8 +157,9 @@ func TestExternalDataDoesNotFollowLinksOut(t *testing.T) {
 	if err := os.Symlink(outside, filepath.Join(dir, "weights.bin")); err != nil {
 		t.Skip("no symbolic links here")
 	}
-	if _, err := models.Open(onnxtest.Runtime(t), dir, models.Settings{}); err == nil {
-		t.Error("opened a checkpoint whose weights lie outside of it")
+	want := dir + ": model.onnx: keeps weights in another file: weights.bin: a link out of the checkpoint, which ONNX Runtime does not follow; copy the checkpoint with cp -L"
+	if _, err := models.Open(t.Context(), onnxtest.Runtime(t), dir, models.Settings{}); err == nil || err.Error() != want {
+		t.Errorf("error = %v\nwant %s", err, want)
 	}
 }
 

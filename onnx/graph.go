@@ -63,6 +63,13 @@ func ReadGraph(model []byte) (Graph, error) {
 			return g.readGraph(bytes, initializers, 0)
 		case 8: // ModelProto.opset_import
 			return g.readOpset(bytes)
+		case 25: // ModelProto.functions
+			return fields(bytes, func(num protowire.Number, _ uint64, node []byte) error {
+				if num != 7 { // FunctionProto.node
+					return nil
+				}
+				return g.readNode(node, initializers, 1)
+			})
 		}
 		return nil
 	})
@@ -107,6 +114,14 @@ func (g *Graph) readGraph(message []byte, initializers map[string]bool, depth in
 			name, err := g.readTensor(bytes)
 			initializers[name] = initializers[name] || depth == 0
 			return err
+		case num == 15: // sparse_initializer: its values and its indices
+			return fields(bytes, func(num protowire.Number, _ uint64, tensor []byte) error {
+				if num > 2 {
+					return nil
+				}
+				_, err := g.readTensor(tensor)
+				return err
+			})
 		case num == 11 && depth == 0: // input
 			v, err := readValue(bytes)
 			g.Inputs = append(g.Inputs, v)

@@ -29,6 +29,9 @@ var machines = map[string]struct {
 // inspect reads a shared library's version and checks that it fits this machine, without loading it.
 // The version is "" where the file does not tell.
 func inspect(path string) (version string, err error) {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return "", errors.New("not a file that can be read")
+	}
 	head := make([]byte, 4)
 	f, err := os.Open(path)
 	if err != nil {

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 )
 
@@ -87,19 +87,19 @@ func searchFolders(folders []folder) (Library, []Candidate, error) {
 	return Library{}, looked, &NotFoundError{Looked: looked}
 }
 
-// newest returns the usable library of the highest version at path, a file or a folder.
-func newest(path string) (Library, error) {
-	path, err := filepath.Abs(path)
+// newest returns the usable library of the highest version at a place, a file or a folder.
+func newest(place string) (Library, error) {
+	place, err := filepath.Abs(place)
 	if err != nil {
 		return Library{}, err
 	}
-	info, err := os.Stat(path)
+	info, err := os.Stat(place)
 	if err != nil {
 		return Library{}, errors.New("not there")
 	}
-	files := []string{path}
+	files := []string{place}
 	if info.IsDir() {
-		files, _ = filepath.Glob(filepath.Join(path, libraryPattern(runtime.GOOS))) // the pattern is well formed
+		files = matching(place, libraryPattern(runtime.GOOS))
 		if len(files) == 0 {
 			return Library{}, fmt.Errorf("no %s in it", libraryName(runtime.GOOS))
 		}
@@ -119,6 +119,18 @@ func newest(path string) (Library, error) {
 		return Library{}, problem
 	}
 	return best, nil
+}
+
+// matching lists the entries of a folder whose name fits a pattern.
+func matching(dir, pattern string) []string {
+	entries, _ := os.ReadDir(dir) // a folder that can't be read holds nothing of use
+	var found []string
+	for _, e := range entries {
+		if ok, _ := path.Match(pattern, e.Name()); ok { // the patterns are well formed
+			found = append(found, filepath.Join(dir, e.Name()))
+		}
+	}
+	return found
 }
 
 // folders lists where to look when nobody named a path. No folder is relative, and none lies below the working directory
@@ -151,12 +163,14 @@ func pythonFolders(root string) []string {
 	if !filepath.IsAbs(root) {
 		return nil
 	}
-	var found []string
-	for _, pattern := range []string{"lib/python3*/site-packages/onnxruntime/capi", "Lib/site-packages/onnxruntime/capi"} {
-		paths, _ := filepath.Glob(filepath.Join(root, filepath.FromSlash(pattern))) // the pattern is well formed
-		found = append(found, paths...)
+	found := []string{filepath.Join(root, "Lib", "site-packages", "onnxruntime", "capi")} // on Windows
+	if runtime.GOOS != "windows" {
+		found = nil
+		for _, python := range matching(filepath.Join(root, "lib"), "python3*") {
+			found = append(found, filepath.Join(python, "site-packages", "onnxruntime", "capi"))
+		}
 	}
-	return slices.Compact(found)
+	return found
 }
 
 // systemFolders returns the system's library folders, where a package manager or an administrator installs libraries.

@@ -12,7 +12,6 @@ import (
 type normalizer interface {
 	// normalize appends the normal form of text, which is valid UTF-8, to dst.
 	normalize(dst, text []byte) []byte
-	lowercases() bool
 }
 
 // normalizers lists the normalizers this version reads. To add one, add a line.
@@ -24,7 +23,6 @@ var normalizers = map[string]func(*object) normalizer{
 type verbatim struct{}
 
 func (verbatim) normalize(dst, text []byte) []byte { return append(dst, text...) }
-func (verbatim) lowercases() bool                  { return false }
 
 // bertNormalizer does what BERT's BasicTokenizer did, each step only if its field is set, in this order.
 type bertNormalizer struct {
@@ -66,8 +64,6 @@ func (n *bertNormalizer) asciiByte(c byte) byte {
 	}
 	return c
 }
-
-func (n *bertNormalizer) lowercases() bool { return n.lower }
 
 func (n *bertNormalizer) normalize(dst, text []byte) []byte {
 	for i, c := range text {

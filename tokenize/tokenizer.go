@@ -104,9 +104,18 @@ func (t *Tokenizer) Token(id int64) (string, bool) {
 // SpecialTokens returns how many special tokens the template adds to a single text, 2 for BERT.
 func (t *Tokenizer) SpecialTokens() int { return t.single.special() }
 
-// Lowercases reports whether text is lower-cased, to be checked against do_lower_case in
+// BertOptions are the options of a BERT normalizer that a tokenizer_config.json has too.
+type BertOptions struct{ Lowercase, StripAccents, HandleChineseChars bool }
+
+// BertNormalizer returns the options of the normalizer, and whether it is a BERT normalizer at all: for checking them against
 // tokenizer_config.json.
-func (t *Tokenizer) Lowercases() bool { return t.normalizer.lowercases() }
+func (t *Tokenizer) BertNormalizer() (BertOptions, bool) {
+	n, ok := t.normalizer.(*bertNormalizer)
+	if !ok {
+		return BertOptions{}, false
+	}
+	return BertOptions{n.lower, n.accent, n.cjk}, true
+}
 
 // scratch is the memory of one call. None of it is part of an Encoding.
 type scratch struct {

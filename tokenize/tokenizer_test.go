@@ -30,8 +30,9 @@ func TestEncode(t *testing.T) {
 	if _, ok := tok.Token(-1); ok {
 		t.Error("Token(-1) is a token")
 	}
-	if n := tok.SpecialTokens(); n != 2 || !tok.Lowercases() {
-		t.Errorf("SpecialTokens = %d, Lowercases = %v; want 2, true", n, tok.Lowercases())
+	options, ok := tok.BertNormalizer()
+	if n := tok.SpecialTokens(); n != 2 || !ok || options != (BertOptions{true, true, true}) {
+		t.Errorf("SpecialTokens = %d, BertNormalizer = %+v, %v; want 2 and three times true", n, options, ok)
 	}
 }
 

@@ -9,11 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"holdout/harness"
 	"holdout/reports"
 )
 
@@ -46,7 +48,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintln(stderr, "holdout: "+reports.Plain(message(ctx, err)))
 	var usage *usageError
-	if errors.As(err, &usage) {
+	if errors.As(err, &usage) || errors.Is(err, harness.ErrSettings) {
 		return exitUsage
 	}
 	return exitError
@@ -57,7 +59,6 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Name:            "holdout",
 		Usage:           "evaluate a fine-tuned text model, exported to ONNX, on held-out labels",
 		Version:         programVersion(),
-		HideVersion:     true,
 		HideHelpCommand: true,
 		Writer:          stdout,
 		ErrWriter:       stderr,
@@ -79,7 +80,27 @@ func noVerb(c *cli.Context) error {
 		return cli.ShowAppHelp(c)
 	}
 	name := c.Args().First()
-	return usagef("no verb %q; %s", name, strings.Replace(cli.SuggestCommand(c.App.Commands, name), "Did", "did", 1))
+	if name == "help" {
+		return cli.ShowAppHelp(c)
+	}
+	return usagef("no verb %q%s", name, didYouMean(closest(name, c.App.Commands)))
+}
+
+// closest is the verb that is most like a name, "" if none is.
+func closest(name string, verbs []*cli.Command) string {
+	suggestion := cli.SuggestCommand(verbs, name) // `Did you mean "evaluate"?`
+	if _, rest, ok := strings.Cut(suggestion, `"`); ok {
+		suggestion, _, _ = strings.Cut(rest, `"`)
+	}
+	return suggestion
+}
+
+// didYouMean asks whether a person meant a word, if there is one.
+func didYouMean(word string) string {
+	if word == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %s?", word)
 }
 
 // usageError marks a command line that is wrong.
@@ -90,12 +111,18 @@ func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(fo
 // badFlag answers a flag that the flag package refused.
 func badFlag(c *cli.Context, err error, _ bool) error {
 	const unknown = "flag provided but not defined: -"
-	name, ok := strings.CutPrefix(err.Error(), unknown)
-	if !ok {
-		return &usageError{err}
+	if name, ok := strings.CutPrefix(err.Error(), unknown); ok {
+		name = strings.TrimLeft(name, "-")
+		return usagef("no flag --%s%s", name, didYouMean(cli.SuggestFlag(c.Command.Flags, name, false)))
 	}
-	return usagef("no flag --%s; did you mean %s?", strings.TrimLeft(name, "-"), cli.SuggestFlag(c.Command.Flags, name, false))
+	if m := invalidValue.FindStringSubmatch(err.Error()); m != nil {
+		return usagef("--%s: %s is not a value that it takes: %s", m[2], m[1], m[3])
+	}
+	return &usageError{err}
 }
+
+// invalidValue matches what the flag package says of a value it could not read: the value, the flag and why.
+var invalidValue = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-+([a-z-]+): (.*)$`)
 
 // message is an error in one line, with a word of its own where a person stopped the program.
 func message(ctx context.Context, err error) string {

@@ -49,6 +49,7 @@ func runDemo(c *cli.Context) error {
 	defer r.Close()
 	story, err := tellStory(c, r, dir)
 	if err != nil {
+		os.RemoveAll(dir) // it was not there before, and half a story is none
 		return err
 	}
 	return reports.WriteStory(c.App.Writer, story, look(c))
@@ -90,7 +91,7 @@ func evaluateDemo(c *cli.Context, r *onnx.Runtime, name, dir string) (*harness.R
 	if err != nil {
 		return nil, err
 	}
-	checkpoint, err := models.OpenFS(r, files, "models/demo/"+name, models.Settings{})
+	checkpoint, err := models.OpenFS(c.Context, r, files, "models/demo/"+name, models.Settings{})
 	if err != nil {
 		return nil, err
 	}

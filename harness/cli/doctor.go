@@ -43,7 +43,7 @@ func doctor(c *cli.Context) error {
 	if !c.Args().Present() {
 		return nil
 	}
-	checkpoint, err := models.Open(r, c.Args().First(), settings)
+	checkpoint, err := models.Open(c.Context, r, c.Args().First(), settings)
 	if err != nil {
 		return err
 	}

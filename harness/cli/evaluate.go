@@ -94,7 +94,7 @@ func evaluate(c *cli.Context) error {
 		return err
 	}
 	defer r.Close()
-	checkpoint, err := models.Open(r, e.checkpoint, e.model)
+	checkpoint, err := models.Open(c.Context, r, e.checkpoint, e.model)
 	if err != nil {
 		return err
 	}
@@ -102,19 +102,21 @@ func evaluate(c *cli.Context) error {
 	if e.settings.Dir, err = runDir(e.out, e.checkpoint, e.data); err != nil {
 		return err
 	}
-	bar := newProgress(c, func() (*dataset.Reader, error) { return dataset.Open(e.data, e.columns) }, e.settings.Limit)
-	e.settings.Progress = bar.add
-	run, err := harness.Evaluate(c.Context, checkpoint, data, e.settings)
-	bar.stop()
+	run, err := evaluateWithProgress(c, checkpoint, data, e)
 	if err != nil {
 		return err
 	}
-	if err := reports.Write(c.App.Writer, e.format, run, look(c)); err != nil {
-		return err
-	}
 	fmt.Fprintf(c.App.ErrWriter, "%d rows in %.1f s, %.0f rows/s; run written to %s\n",
-		run.Rows, run.Timings.Seconds, run.Timings.RowsPerSecond, e.settings.Dir)
-	return nil
+		run.Rows, run.Timings.Seconds, run.Timings.RowsPerSecond, reports.Plain(e.settings.Dir))
+	return reports.Write(c.App.Writer, e.format, run, look(c))
+}
+
+// evaluateWithProgress evaluates, with a bar on the screen where that is a person's.
+func evaluateWithProgress(c *cli.Context, checkpoint harness.Classifier, data *dataset.Reader, e evaluation) (*harness.Run, error) {
+	bar := newProgress(c, e.data, e.columns, e.settings.Limit)
+	defer bar.stop()
+	e.settings.Progress = bar.add
+	return harness.Evaluate(c.Context, checkpoint, data, e.settings)
 }
 
 // openRuntime finds ONNX Runtime's library and loads it.
@@ -132,8 +134,14 @@ func runDir(out string, names ...string) (string, error) {
 		return out, nil
 	}
 	for i, name := range names {
-		name = filepath.Base(filepath.Clean(name))
-		names[i], _, _ = strings.Cut(name, ".")
+		whole, err := filepath.Abs(name)
+		if err != nil {
+			return "", err
+		}
+		names[i] = filepath.Base(whole)
+		for _, ending := range slices.Concat([]string{".gz", ".zst"}, dataset.Formats()) {
+			names[i] = strings.TrimSuffix(names[i], ending)
+		}
 	}
 	stem := filepath.Join("runs", strings.Join(names, "-")+"-"+time.Now().UTC().Format("20060102T150405Z"))
 	for n := 1; ; n++ {

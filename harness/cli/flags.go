@@ -165,6 +165,9 @@ func checkpointArgument(c *cli.Context) (string, error) {
 	if c.Args().Len() != 1 {
 		return "", usagef("%s takes one checkpoint folder, got %d arguments%s", c.Command.Name, c.Args().Len(), quoted(c.Args().Slice()))
 	}
+	if c.Args().First() == "" {
+		return "", usagef("%s: the checkpoint folder's name is empty", c.Command.Name)
+	}
 	return c.Args().First(), nil
 }
 

@@ -56,8 +56,11 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// exits checks the exit code of the last holdout: exits CODE.
+// exits checks the exit code of the last holdout, and that it was content with one line on standard error if that is 1 or 2: exits CODE.
 func exits(ts *testscript.TestScript, _ bool, args []string) {
+	if said := ts.ReadFile("stderr"); (args[0] == "1" || args[0] == "2") && strings.Count(said, "\n") != 1 {
+		ts.Fatalf("%d lines on standard error, want 1", strings.Count(said, "\n"))
+	}
 	if got := ts.ReadFile(ts.Getenv("EXIT_CODE")); got != args[0] {
 		ts.Fatalf("exit code %s, want %s", got, args[0])
 	}
