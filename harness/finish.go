@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -11,9 +12,20 @@ import (
 
 // finish scores the predictions and writes the run.
 func (e *evaluation) finish(ctx context.Context, start time.Time) (*Run, error) {
-	if err := e.writer.closePredictions(); err != nil {
+	closed := make(chan error, 1)
+	go func() { closed <- e.writer.closePredictions() }() // the disk need not wait for the scores
+	run, err := e.score(ctx)
+	if err := errors.Join(err, <-closed); err != nil {
 		return nil, err
 	}
+	total := time.Since(start)
+	run.Timings.Seconds = total.Seconds()
+	run.Timings.RowsPerSecond = float64(run.Rows) / total.Seconds()
+	return run, e.writer.commit(run)
+}
+
+// score makes the run of what was predicted.
+func (e *evaluation) score(ctx context.Context) (*Run, error) {
 	begin := time.Now()
 	estimates, err := scoring.Score(e.outcomes, e.Scoring)
 	if err != nil {
@@ -29,20 +41,17 @@ func (e *evaluation) finish(ctx context.Context, start time.Time) (*Run, error) 
 	}
 	run.Seal = run.seal()
 	scored := time.Since(begin)
-	total := time.Since(start)
 	run.Timings = &Timings{
-		Seconds:       total.Seconds(),
-		RowsPerSecond: float64(run.Rows) / total.Seconds(),
-		Reading:       e.reading.Seconds(),
-		Tokenizing:    e.tokenizing.Seconds(),
-		Inference:     time.Duration(e.inference.Load()).Seconds(),
-		Recording:     time.Duration(e.recording.Load()).Seconds(),
-		Scoring:       scored.Seconds(),
-		Workers:       e.Workers,
-		Batches:       e.sent,
-		BatchTokens:   e.BatchTokens,
+		Reading:     e.reading.Seconds(),
+		Tokenizing:  e.tokenizing.Seconds(),
+		Inference:   time.Duration(e.inference.Load()).Seconds(),
+		Recording:   time.Duration(e.recording.Load()).Seconds(),
+		Scoring:     scored.Seconds(),
+		Workers:     e.Workers,
+		Batches:     e.sent,
+		BatchTokens: e.BatchTokens,
 	}
-	return run, e.writer.commit(run)
+	return run, nil
 }
 
 // run puts together all that is known beside the scores.
