@@ -36,7 +36,7 @@ var fences = map[string][]string{
 	"github.com/vbauerster/mpb/v8":    {"harness/cli"},
 	"github.com/yalue/onnxruntime_go": {"onnx"},
 	"github.com/xrash/smetrics":       {"harness/dataset", "harness/gate"},
-	"golang.org/x/sync":               {"harness"},
+	"golang.org/x/sync":               {"harness", "harness/cli"},
 	"golang.org/x/sys":                {"onnx"},
 	"golang.org/x/term":               {"harness/cli"},
 	"golang.org/x/text":               {"tokenize"},
@@ -46,6 +46,10 @@ var fences = map[string][]string{
 
 // oracles lists what the tests of a package may import beside what the package may.
 var oracles = map[string][]string{
+	"holdout/harness/gate": {
+		"github.com/invopop/jsonschema",            // generates the verdict's schema from its types
+		"github.com/santhosh-tekuri/jsonschema/v6", // validates what the schemas describe
+	},
 	"holdout/harness/cli": {
 		"github.com/yalue/onnxruntime_go", // bench_test.go: ONNX Runtime alone
 		"github.com/rogpeppe/go-internal/testscript",

@@ -91,9 +91,6 @@ type CompareSettings struct {
 	Version   string           // of the program, for the record
 }
 
-// smallSlice is the number of rows below which a slice is marked small: its intervals are wide.
-const smallSlice = 30
-
 // Compare computes the differences of two paired runs: on the whole, on each label, and on slices by the columns asked for and by
 // those of the automatic ones that divide the rows.
 func Compare(p *Paired, s CompareSettings) (*Comparison, error) {
@@ -126,9 +123,6 @@ func Compare(p *Paired, s CompareSettings) (*Comparison, error) {
 			return nil, err
 		}
 		c.Deltas = append(c.Deltas, deltas...)
-		if len(g.Rows) < smallSlice {
-			c.Notes = append(c.Notes, fmt.Sprintf("%s has %d rows only: its intervals are wide", g.Name, len(g.Rows)))
-		}
 	}
 	if p.Unjoined > 0 {
 		c.Notes = append(c.Notes, fmt.Sprintf("%d examples are in one of the runs only, and were left out", p.Unjoined))
@@ -163,7 +157,7 @@ func (p *Paired) slices(by []string) ([]Slice, error) {
 func (p *Paired) Deltas(g Slice, s CompareSettings) ([]Delta, error) {
 	baseline, candidate := p.Select(g.Rows)
 	if s.ClusterBy != "" {
-		clusters, err := p.Candidate.clusters(s.ClusterBy)
+		clusters, err := p.Candidate.Clusters(s.ClusterBy)
 		if err != nil {
 			return nil, err
 		}
@@ -197,8 +191,8 @@ func sliceMetrics() []string {
 	return names
 }
 
-// clusters numbers the values of a column.
-func (t *Table) clusters(by string) ([]int, error) {
+// Clusters numbers the values of a column, one number a row: groups of examples that are not independent.
+func (t *Table) Clusters(by string) ([]int, error) {
 	value, err := t.column(by)
 	if err != nil {
 		return nil, fmt.Errorf("cluster: %w", err)

@@ -56,7 +56,31 @@ func TestSlicesDivideTheRows(t *testing.T) {
 	if err != nil || groups[0].Name != "label=ham×truncated=no" {
 		t.Errorf("%v, %v", groups, err)
 	}
-	if _, err := table.Slices("language"); err == nil || err.Error() != `no column "language" to slice by; there are label, lang, tokens, truncated, unknown` {
+	if _, err := table.Slices("language"); err == nil || err.Error() != `no column "language" to slice by; there are group, label, lang, tokens, truncated, unknown` {
+		t.Errorf("error = %v", err)
+	}
+}
+
+// Slices are scored beside the whole, each row in one of them.
+func TestEvaluateScoresSlices(t *testing.T) {
+	run, err := evaluate(t, &letters{}, data(100), harness.Settings{SliceBy: []string{"truncated", "label*unknown"}, ClusterBy: "group"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := map[string]int{}
+	for _, s := range run.Scores {
+		if s.Metric == "accuracy" {
+			column, _, _ := strings.Cut(s.Slice, "=")
+			n[column] += s.N
+		}
+	}
+	if n["all"] != 100 || n["truncated"] != 100 || n["label"] != 100 {
+		t.Errorf("rows by column: %v", n)
+	}
+	if accuracy, _ := run.Find("accuracy", "all"); !strings.HasSuffix(accuracy.Interval.Method, "by cluster") {
+		t.Errorf("the interval is not by cluster: %+v", accuracy.Interval)
+	}
+	if _, err := evaluate(t, &letters{}, data(10), harness.Settings{SliceBy: []string{"nothing"}}); err == nil || !strings.HasPrefix(err.Error(), `no column "nothing" to slice by`) {
 		t.Errorf("error = %v", err)
 	}
 }

@@ -25,6 +25,8 @@ type Settings struct {
 	Workers     int              // batches run at once; 0: one for each processor
 	BatchTokens int              // tokens in a batch at most; 0: 1,024
 	Redact      bool             // leave the texts out of the predictions
+	SliceBy     []string         // columns, or crosses of them, whose slices are scored too, beside the whole
+	ClusterBy   string           // column whose values group examples that are not independent; "" for none
 	Scoring     scoring.Settings // how scores are made; where it names no metrics, the core ones are computed
 	Version     string           // of the program, for the record
 	Progress    func(rows int)   // told how many rows were predicted since the last call, from several goroutines at once
@@ -36,7 +38,8 @@ type evaluation struct {
 	classifier Classifier
 	data       *dataset.Reader
 	labels     *labelIndex
-	outcomes   scoring.Outcomes
+	labelNames []string
+	table      *Table
 	counts     counts
 	hashes     *hashes
 	writer     *runWriter
@@ -62,7 +65,7 @@ func Evaluate(ctx context.Context, c Classifier, data *dataset.Reader, s Setting
 		return nil, err
 	}
 	e := &evaluation{Settings: s, classifier: c, data: data, labels: newLabelIndex(c.Labels()), hashes: newHashes()}
-	e.outcomes.Labels = c.Labels()
+	e.labelNames, e.table = c.Labels(), newTable(c.Labels())
 	e.counts.held = make([]int, len(c.Labels()))
 	e.batches = make(chan *batch, 4*e.Workers)
 	e.windows = make(chan *window, 1)
@@ -235,7 +238,7 @@ func (e *evaluation) work(ctx context.Context) error {
 
 // apply gives each row of a batch its logits, probabilities and predicted label.
 func (e *evaluation) apply(b *batch, logits []float32) error {
-	C := len(e.outcomes.Labels)
+	C := len(e.labelNames)
 	if len(logits) != len(b.rows)*C {
 		return fmt.Errorf("%s: the classifier gave %d logits for %d texts and %d labels", e.data.Name(), len(logits), len(b.rows), C)
 	}
@@ -246,7 +249,7 @@ func (e *evaluation) apply(b *batch, logits []float32) error {
 		for c, x := range r.logits {
 			if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
 				return fmt.Errorf("%s:%d: example %s: the logit of %s is %v; the checkpoint's weights are damaged or overflow",
-					e.data.Name(), r.example.Line, r.example.ID, e.outcomes.Labels[c], x)
+					e.data.Name(), r.example.Line, r.example.ID, e.labelNames[c], x)
 			}
 		}
 		r.got = e.classifier.Predict(r.logits, r.probabilities)
@@ -266,15 +269,15 @@ func (e *evaluation) keep(ctx context.Context) error {
 			return ctx.Err()
 		}
 		begin := time.Now()
+		written := make(chan error, 1)
+		go func() { written <- e.writer.add(w.rows) }() // compressing takes as long as the rest
 		for _, r := range w.rows {
-			e.outcomes.Want = append(e.outcomes.Want, r.want)
-			e.outcomes.Got = append(e.outcomes.Got, r.got)
-			e.outcomes.Probabilities = append(e.outcomes.Probabilities, r.probabilities...)
+			e.table.addRow(r)
 			e.counts.add(r)
-			e.hashes.add(r.example.ID, r.digest, e.outcomes.Labels[r.want], e.outcomes.Labels[r.got], r.logits)
-			if err := e.writer.add(r); err != nil {
-				return err
-			}
+			e.hashes.add(r.example.ID, r.digest, e.labelNames[r.want], e.labelNames[r.got], r.logits)
+		}
+		if err := <-written; err != nil {
+			return err
 		}
 		e.recording.Add(int64(time.Since(begin)))
 	}

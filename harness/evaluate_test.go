@@ -84,7 +84,7 @@ func data(n int) string {
 		for j := range text {
 			text[j] = "hs?x"[rng.IntN(4)]
 		}
-		fmt.Fprintf(&b, `{"id": "r%d", "text": %q, "label": %q, "lang": "en"}`+"\n", i, text, []string{"ham", "spam"}[rng.IntN(2)])
+		fmt.Fprintf(&b, `{"id": "r%d", "text": %q, "label": %q, "lang": "en", "group": "g%d"}`+"\n", i, text, []string{"ham", "spam"}[rng.IntN(2)], i%20)
 	}
 	return b.String()
 }

@@ -27,15 +27,12 @@ func (e *evaluation) finish(ctx context.Context, start time.Time) (*Run, error) 
 // score makes the run of what was predicted.
 func (e *evaluation) score(ctx context.Context) (*Run, error) {
 	begin := time.Now()
-	estimates, err := scoring.Score(e.outcomes, e.Scoring)
-	if err != nil {
+	run := e.run()
+	var err error
+	if run.Scores, err = e.table.scores(e.SliceBy, e.ClusterBy, e.Scoring); err != nil {
 		return nil, err
 	}
-	run := e.run()
-	for _, estimate := range estimates {
-		run.Scores = append(run.Scores, score(estimate))
-	}
-	run.Confusion = scoring.Confusion(e.outcomes)
+	run.Confusion = scoring.Confusion(e.table.Outcomes)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -63,11 +60,11 @@ func (e *evaluation) run() *Run {
 	run := &Run{
 		Schema:     Schema,
 		Holdout:    e.Version,
-		Checkpoint: Checkpoint{Name: e.Name, Labels: e.outcomes.Labels, Digests: digests, Settings: settings},
+		Checkpoint: Checkpoint{Name: e.Name, Labels: e.labelNames, Digests: digests, Settings: settings},
 		Data: Data{Name: e.data.Name(), Digest: e.data.Digest(), Examples: examples, Columns: e.data.Header(),
 			Text: columns.Text, Pair: columns.Pair, Label: columns.Label, ID: columns.ID},
 		Settings: RunSettings{Limit: e.Limit, ZeroDivision: e.Scoring.ZeroDivision.String(), Confidence: e.Scoring.Confidence,
-			Resamples: e.Scoring.Resamples, Seed: e.Scoring.Seed, Redacted: e.Redact},
+			Resamples: e.Scoring.Resamples, Seed: e.Scoring.Seed, Redacted: e.Redact, SliceBy: e.SliceBy, ClusterBy: e.ClusterBy},
 		Fingerprint: fingerprint,
 		Rows:        n.rows, Right: n.right, Truncated: n.truncated, Unknown: n.unknown, Replaced: n.replacedRows,
 		Hashes: hashes,
@@ -89,7 +86,7 @@ func (e *evaluation) notes(run *Run) []string {
 	var absent []string
 	for i, held := range e.counts.held {
 		if held == 0 {
-			absent = append(absent, e.outcomes.Labels[i])
+			absent = append(absent, e.labelNames[i])
 		}
 	}
 	if len(absent) > 0 {

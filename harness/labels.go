@@ -23,6 +23,12 @@ func newLabelIndex(labels []string) *labelIndex {
 	return l
 }
 
+// LabelFinder returns a function that finds the index of a held-out label among the labels of a checkpoint, as [Evaluate] does: by
+// name, or by index when all are indexes. Line is where the label stands, for errors.
+func LabelFinder(labels []string) func(label string, line int) (int, error) {
+	return newLabelIndex(labels).index
+}
+
 // index returns the index of the label that stands on a line.
 func (l *labelIndex) index(label string, line int) (int, error) {
 	if i, ok := l.byName[label]; ok {

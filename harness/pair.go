@@ -139,6 +139,7 @@ type Said struct {
 // moved the most first.
 func (p *Paired) Flips() (lost, gained []Flip) {
 	want := p.Baseline.Outcomes.Want
+	lost, gained = []Flip{}, []Flip{}
 	for row := range want {
 		was, is := p.Baseline.Outcomes.Got[row] == want[row], p.Candidate.Outcomes.Got[row] == want[row]
 		switch {

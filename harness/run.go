@@ -57,12 +57,14 @@ type Data struct {
 
 // RunSettings are the choices made for a run.
 type RunSettings struct {
-	Limit        int     `json:"limit"` // rows read at most; 0: all
-	ZeroDivision string  `json:"zero_division"`
-	Confidence   float64 `json:"confidence"`
-	Resamples    int     `json:"resamples"`
-	Seed         uint64  `json:"seed"`
-	Redacted     bool    `json:"redacted"` // texts were left out of the predictions
+	Limit        int      `json:"limit"` // rows read at most; 0: all
+	ZeroDivision string   `json:"zero_division"`
+	Confidence   float64  `json:"confidence"`
+	Resamples    int      `json:"resamples"`
+	Seed         uint64   `json:"seed"`
+	Redacted     bool     `json:"redacted"` // texts were left out of the predictions
+	SliceBy      []string `json:"slice_by,omitempty"`
+	ClusterBy    string   `json:"cluster_by,omitempty"`
 }
 
 // Score is a metric's value on a slice. Either Value is there or Undefined says why not.

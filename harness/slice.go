@@ -104,6 +104,41 @@ func (t *Table) Select(rows []int) scoring.Outcomes {
 	return o
 }
 
+// scores scores the whole and the slices by each of some columns, with clusters if they are asked for.
+func (t *Table) scores(by []string, clusterBy string, s scoring.Settings) ([]Score, error) {
+	groups := []Slice{t.Whole()}
+	for _, column := range by {
+		more, err := t.Slices(column)
+		if err != nil {
+			return nil, err
+		}
+		groups = append(groups, more...)
+	}
+	var clusters []int
+	if clusterBy != "" {
+		var err error
+		if clusters, err = t.Clusters(clusterBy); err != nil {
+			return nil, err
+		}
+	}
+	var all []Score
+	for _, g := range groups {
+		outcomes := t.Select(g.Rows)
+		if clusters != nil {
+			outcomes.Clusters = gather(clusters, g.Rows)
+		}
+		estimates, err := scoring.Score(outcomes, s)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range estimates {
+			e.Slice = g.Name
+			all = append(all, score(e))
+		}
+	}
+	return all, nil
+}
+
 // lengthBand names the range of lengths that a number of tokens is in; ranges double, and sort by name as by length.
 func lengthBand(tokens int) string {
 	low, high := 1, 16

@@ -28,13 +28,18 @@ type column struct {
 	index  map[string]int32
 }
 
+func newTable(labels []string) *Table {
+	return &Table{Outcomes: scoring.Outcomes{Labels: labels}, tags: map[string]*column{}}
+}
+
 // Load reads a run directory. It is an error if the predictions are not those that run.json was written with.
 func Load(dir string) (*Table, error) {
 	run, err := Read(dir)
 	if err != nil {
 		return nil, err
 	}
-	t := &Table{Run: run, Outcomes: scoring.Outcomes{Labels: run.Checkpoint.Labels}, tags: map[string]*column{}}
+	t := newTable(run.Checkpoint.Labels)
+	t.Run = run
 	path := filepath.Join(dir, predictionsFile)
 	check := newHashes()
 	labels := newLabelIndex(run.Checkpoint.Labels)
@@ -60,26 +65,40 @@ func (t *Table) add(p Prediction, labels *labelIndex) error {
 	if !okWant || !okGot || len(p.Probabilities) != len(t.Outcomes.Labels) {
 		return fmt.Errorf("held out as %q, predicted %q with %d probabilities; the run's labels are %s", p.Want, p.Got, len(p.Probabilities), labels.some())
 	}
-	t.IDs = append(t.IDs, p.ID)
-	t.Digests = append(t.Digests, p.SHA256)
-	t.Outcomes.Want = append(t.Outcomes.Want, want)
-	t.Outcomes.Got = append(t.Outcomes.Got, got)
-	t.Outcomes.Probabilities = append(t.Outcomes.Probabilities, p.Probabilities...)
-	t.Tokens = append(t.Tokens, p.Tokens)
-	t.Cut = append(t.Cut, p.Cut)
-	t.Unknown = append(t.Unknown, p.Unknown)
+	t.append(p.ID, p.SHA256, want, got, p.Probabilities)
+	t.Tokens, t.Cut, t.Unknown = append(t.Tokens, p.Tokens), append(t.Cut, p.Cut), append(t.Unknown, p.Unknown)
 	if !t.Run.Settings.Redacted {
 		t.Texts = append(t.Texts, p.Text)
 	}
 	for name, value := range p.Tags {
-		c := t.tags[name]
-		if c == nil {
-			c = &column{index: map[string]int32{}}
-			t.tags[name] = c
-		}
-		c.set(len(t.IDs)-1, value)
+		t.tag(name, value)
 	}
 	return nil
+}
+
+// addRow appends a row of an evaluation, without its text.
+func (t *Table) addRow(r *row) {
+	t.append(r.example.ID, r.digest, r.want, r.got, r.probabilities)
+	t.Tokens, t.Cut, t.Unknown = append(t.Tokens, r.tokens), append(t.Cut, r.cut), append(t.Unknown, r.unknown)
+	for _, tag := range r.example.Tags {
+		t.tag(tag.Name, tag.Value)
+	}
+}
+
+func (t *Table) append(id, digest string, want, got int, probabilities []float64) {
+	t.IDs, t.Digests = append(t.IDs, id), append(t.Digests, digest)
+	t.Outcomes.Want, t.Outcomes.Got = append(t.Outcomes.Want, want), append(t.Outcomes.Got, got)
+	t.Outcomes.Probabilities = append(t.Outcomes.Probabilities, probabilities...)
+}
+
+// tag gives the last row a tag.
+func (t *Table) tag(name, value string) {
+	c := t.tags[name]
+	if c == nil {
+		c = &column{index: map[string]int32{}}
+		t.tags[name] = c
+	}
+	c.set(len(t.IDs)-1, value)
 }
 
 // set gives a row its value. Rows before it that had none get the empty value.

@@ -118,13 +118,15 @@ func (w *runWriter) prediction(r *row) *Prediction {
 	return p
 }
 
-// add writes a prepared row, the next in the data's order.
-func (w *runWriter) add(r *row) error {
+// add writes prepared rows, the next in the data's order.
+func (w *runWriter) add(rows []*row) error {
 	if w.partial == "" {
 		return nil
 	}
-	if _, err := w.zst.Write(r.line); err != nil {
-		return fmt.Errorf("run directory: %w", err)
+	for _, r := range rows {
+		if _, err := w.zst.Write(r.line); err != nil {
+			return fmt.Errorf("run directory: %w", err)
+		}
 	}
 	return nil
 }

@@ -1,7 +1,8 @@
-// Package reports shows a finished run: as text for a terminal and as JSON for a program.
+// Package reports shows a finished run, comparison or verdict: to a person at a terminal, to a program, to a CI system, in a pull
+// request.
 //
-// A report says what the run says and computes nothing anew. Texts, ids and labels come from users' files, so whatever a
-// terminal would obey in them is shown escaped.
+// A report says what the value says and computes nothing anew. Texts, ids and labels come from users' files, so whatever the
+// reader of a format would obey in them (a terminal, a browser, a build's log) is shown escaped.
 package reports
 
 import (
@@ -12,6 +13,7 @@ import (
 	"strings"
 
 	"holdout/harness"
+	"holdout/harness/gate"
 )
 
 // Look says how a report may look.
@@ -19,22 +21,67 @@ type Look struct {
 	Color bool // escape codes for bold and color may be used
 }
 
+// writer writes a value in one format.
+type writer[T any] func(w io.Writer, v *T, look Look) error
+
 // formats lists the report formats of a run. To add one, write a function and add a line.
-var formats = map[string]func(w io.Writer, run *harness.Run, look Look) error{
-	"json": JSON,
-	"text": Text,
+var formats = map[string]writer[harness.Run]{
+	"json":    JSON,
+	"sklearn": sklearn,
+	"text":    Text,
 }
 
-// Formats names the report formats, sorted.
+// comparisonFormats lists the report formats of a comparison. To add one, write a function and add a line.
+var comparisonFormats = map[string]writer[harness.Comparison]{
+	"json":         comparisonJSON,
+	"markdown":     comparisonComment,
+	"step-summary": comparisonStepSummary,
+	"text":         comparisonText,
+}
+
+// verdictFormats lists the report formats of a verdict. To add one, write a function and add a line.
+var verdictFormats = map[string]writer[gate.Verdict]{
+	"github":       annotations,
+	"json":         verdictJSON,
+	"junit":        junit,
+	"markdown":     verdictComment,
+	"step-summary": verdictStepSummary,
+	"summary":      summaryLine,
+	"text":         verdictText,
+}
+
+// Formats names the report formats of a run, sorted.
 func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
+
+// ComparisonFormats names the report formats of a comparison, sorted.
+func ComparisonFormats() []string { return slices.Sorted(maps.Keys(comparisonFormats)) }
+
+// VerdictFormats names the report formats of a verdict, sorted: json is verdict.json, github is workflow commands that annotate a
+// build, markdown is for a comment under a pull request, step-summary for the file that $GITHUB_STEP_SUMMARY names, and summary is
+// one line.
+func VerdictFormats() []string { return slices.Sorted(maps.Keys(verdictFormats)) }
 
 // Write writes a run in the named format.
 func Write(w io.Writer, format string, run *harness.Run, look Look) error {
+	return write(w, formats, format, run, look)
+}
+
+// WriteComparison writes a comparison in the named format.
+func WriteComparison(w io.Writer, format string, c *harness.Comparison, look Look) error {
+	return write(w, comparisonFormats, format, c, look)
+}
+
+// WriteVerdict writes a verdict in the named format.
+func WriteVerdict(w io.Writer, format string, v *gate.Verdict, look Look) error {
+	return write(w, verdictFormats, format, v, look)
+}
+
+func write[T any](w io.Writer, formats map[string]writer[T], format string, v *T, look Look) error {
 	write, ok := formats[format]
 	if !ok {
-		return fmt.Errorf("format %q is not one of %s", format, strings.Join(Formats(), ", "))
+		return fmt.Errorf("format %q is not one of %s", format, strings.Join(slices.Sorted(maps.Keys(formats)), ", "))
 	}
-	return write(w, run, look)
+	return write(w, v, look)
 }
 
 // JSON writes what run.json holds, less the timings: the same run gives the same bytes. docs/run.md describes it.
@@ -43,3 +90,13 @@ func JSON(w io.Writer, run *harness.Run, _ Look) error {
 	untimed.Timings = nil
 	return harness.WriteJSON(w, &untimed)
 }
+
+// comparisonJSON writes a comparison less the timings: the same runs give the same bytes.
+func comparisonJSON(w io.Writer, c *harness.Comparison, _ Look) error {
+	untimed := *c
+	untimed.Baseline.Timings, untimed.Candidate.Timings = nil, nil
+	return harness.WriteJSON(w, &untimed)
+}
+
+// verdictJSON writes what verdict.json holds.
+func verdictJSON(w io.Writer, v *gate.Verdict, _ Look) error { return harness.WriteJSON(w, v) }

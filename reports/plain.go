@@ -6,10 +6,10 @@ import (
 	"unicode"
 )
 
-// Plain is s on one line with whatever a terminal would obey made visible: control characters, and marks that change the
-// direction of writing, come out as Go escapes such as \x1b.
+// Plain is s on one line with whatever a terminal or a build's log would obey made visible: control characters, and marks that change
+// the direction of writing, come out as Go escapes such as \x1b, and so does a part of what starts a build system's command.
 func Plain(s string) string {
-	return PlainLines(strings.NewReplacer("\n", `\n`).Replace(s))
+	return PlainLines(strings.ReplaceAll(s, "\n", `\n`))
 }
 
 // PlainLines is Plain, but for line feeds, which stay.
@@ -23,8 +23,12 @@ func PlainLines(s string) string {
 		quoted := strconv.QuoteRune(r)
 		b.WriteString(quoted[1 : len(quoted)-1])
 	}
-	return b.String()
+	return orders.Replace(b.String())
 }
+
+// orders are the marks by which build systems find commands in a line of a log, wherever they stand in it; see ActionCommand.cs of
+// github.com/actions/runner for the first.
+var orders = strings.NewReplacer("##[", `#\x23[`, "##vso[", `#\x23vso[`, "##teamcity[", `#\x23teamcity[`)
 
 // Clip is the first width characters of s, with … in place of the last where it is longer.
 func Clip(s string, width int) string {
@@ -33,4 +37,12 @@ func Clip(s string, width int) string {
 		return s
 	}
 	return string(runes[:max(0, width-1)]) + "…"
+}
+
+// defuse shows escaped what makes a command of a whole line: GitHub Actions obeys one that starts with "::", after any spaces.
+func defuse(line string) string {
+	if command := strings.TrimLeftFunc(line, unicode.IsSpace); strings.HasPrefix(command, "::") {
+		return line[:len(line)-len(command)] + `\x3a` + command[1:]
+	}
+	return line
 }

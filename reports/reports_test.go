@@ -57,7 +57,7 @@ func ExampleWrite() {
 }
 
 func TestWriteRefusesAnUnknownFormat(t *testing.T) {
-	if err := reports.Write(os.Stdout, "yaml", run(), reports.Look{}); err == nil || err.Error() != `format "yaml" is not one of json, text` {
+	if err := reports.Write(os.Stdout, "yaml", run(), reports.Look{}); err == nil || err.Error() != `format "yaml" is not one of json, sklearn, text` {
 		t.Errorf("error = %v", err)
 	}
 }
@@ -75,6 +75,31 @@ func TestColorOnlyWhereAllowed(t *testing.T) {
 		if err := reports.Text(&b, run(), reports.Look{Color: color}); err != nil || strings.Contains(b.String(), "\x1b") != color {
 			t.Errorf("color %t: %v, %q", color, err, b.String())
 		}
+	}
+}
+
+func TestSlicesAreShownByThemselves(t *testing.T) {
+	r := run()
+	r.Scores = append(r.Scores,
+		harness.Score{Metric: "accuracy", Slice: "category=toys", Value: value(0.9), Interval: &harness.Interval{Low: 0.8, High: 0.95, Method: "wilson"}, N: 80},
+		harness.Score{Metric: "f1/macro", Slice: "category=toys", Value: value(0.9), N: 80},
+		harness.Score{Metric: "f1/macro", Slice: "category=none", Undefined: "in run.json only"},
+		harness.Score{Metric: "accuracy", Slice: "category=none", Undefined: "there are no examples"})
+	var b strings.Builder
+	if err := reports.Text(&b, r, reports.Look{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"\nprecision/macro  undefined              –  2\n\nlabel",
+		"\nslice           n   accuracy  95 % interval\ncategory=toys  80     0.9000    0.800–0.950\ncategory=none   0  undefined              –  small\n\nconfusion",
+		"\nnote: accuracy on category=none is undefined: there are no examples\n",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%s\nlacks\n%s", b.String(), want)
+		}
+	}
+	if strings.Contains(b.String(), "run.json only") {
+		t.Error("a reason for what is not shown")
 	}
 }
 

@@ -48,7 +48,7 @@ func WriteStory(w io.Writer, s Story, look Look) error {
 		p.line("      %s", Clip(Plain(wrong.Text), 74))
 	}
 	p.line("")
-	p.line("runs written to %s", s.Dir)
+	p.line("runs written to %s", Plain(s.Dir))
 	return p.err
 }
 
@@ -56,12 +56,9 @@ func WriteStory(w io.Writer, s Story, look Look) error {
 func sideBySide(base, finetuned *harness.Run) []table.Row {
 	interval := percent(finetuned.Settings.Confidence) + " interval"
 	rows := []table.Row{{"metric", "base", interval, "fine-tuned", interval}}
-	for _, f := range finetuned.Scores {
-		if f.Label != "" {
-			continue
-		}
+	for _, f := range ofWhole(finetuned) {
 		b, _ := base.Find(f.Metric, f.Slice)
-		rows = append(rows, table.Row{f.Metric, Value(b), Between(b), Value(f), Between(f)})
+		rows = append(rows, table.Row{Plain(f.Metric), Value(b), Between(b), Value(f), Between(f)})
 	}
 	rows = append(rows, table.Row{"right", fmt.Sprintf("%d of %d", base.Right, base.Rows), "", fmt.Sprintf("%d of %d", finetuned.Right, finetuned.Rows), ""})
 	return rows

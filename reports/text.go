@@ -24,6 +24,10 @@ func Text(w io.Writer, run *harness.Run, look Look) error {
 	p.line("")
 	p.table(byLabel(run))
 	p.line("")
+	if g := bySlice(run); len(g.rows) > 0 {
+		p.grid(g, 30)
+		p.line("")
+	}
 	if len(run.Checkpoint.Labels) <= matrixLabels {
 		p.line("confusion: one row a held-out label, one column a predicted one")
 		p.table(confusion(run))
@@ -44,32 +48,59 @@ type page struct {
 
 func (p *page) line(format string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, strings.TrimRight(format, " ")+"\n", args...)
+		_, p.err = io.WriteString(p.w, defuse(fmt.Sprintf(strings.TrimRight(format, " "), args...))+"\n")
 	}
 }
 
+// section starts a part of the page that has a heading.
+func (p *page) section(heading string) {
+	p.line("")
+	p.line("%s", p.strong(heading))
+}
+
+// indented writes text under a line, wrapped at 80 columns.
+func (p *page) indented(s string) {
+	for line := range strings.Lines(text.WrapSoft(s, 80-len(indent))) {
+		p.line("%s", indent+strings.TrimRight(line, " \n"))
+	}
+}
+
+const indent = "   "
+
 // strong makes a heading bold where that is allowed.
-func (p *page) strong(s string) string {
-	if !p.look.Color {
+func (p *page) strong(s string) string { return p.paint(s, text.Bold) }
+
+// paint colors s where that is allowed.
+func (p *page) paint(s string, c text.Color) string {
+	if !p.look.Color || c == text.Reset {
 		return s
 	}
-	return text.Bold.EscapeSeq() + s + text.Reset.EscapeSeq()
+	return c.EscapeSeq() + s + text.Reset.EscapeSeq()
 }
 
 // table writes rows as columns that line up, the first row as a heading, the first column to the left and the others to the right.
 func (p *page) table(rows []table.Row) {
+	for _, line := range columns(rows, numbers(len(rows[0]))) {
+		p.line("%s", line)
+	}
+}
+
+// columns lines up rows, the first as a heading: one line each.
+func columns(rows []table.Row, configs []table.ColumnConfig) []string {
 	t := table.NewWriter()
 	style := table.StyleDefault
 	style.Options = table.OptionsNoBordersAndSeparators
 	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
 	style.Format.Header = text.FormatDefault
 	t.SetStyle(style)
-	t.SetColumnConfigs(numbers(len(rows[0])))
+	t.SetColumnConfigs(configs)
 	t.AppendHeader(rows[0])
 	t.AppendRows(rows[1:])
-	for line := range strings.Lines(t.Render()) {
-		p.line("%s", strings.TrimRight(line, " \n"))
+	lines := strings.Split(t.Render(), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
 	}
+	return lines
 }
 
 // numbers aligns the columns 2 to n to the right.
@@ -83,12 +114,21 @@ func numbers(n int) []table.ColumnConfig {
 
 // notes writes what the run has to say, and why what is undefined is so.
 func (p *page) notes(run *harness.Run) {
-	notes := run.Notes
+	notes := slices.Clone(run.Notes)
 	for _, s := range run.Scores {
-		if s.Undefined != "" {
-			notes = append(notes[:len(notes):len(notes)], fmt.Sprintf("%s is undefined: %s", s.Metric, s.Undefined))
+		switch {
+		case s.Undefined == "":
+		case s.Slice == harness.All:
+			notes = append(notes, fmt.Sprintf("%s is undefined: %s", s.Metric, s.Undefined))
+		case s.Metric == slicedBy(run):
+			notes = append(notes, fmt.Sprintf("%s on %s is undefined: %s", s.Metric, s.Slice, s.Undefined))
 		}
 	}
+	p.remarks(notes)
+}
+
+// remarks writes notes, one line each.
+func (p *page) remarks(notes []string) {
 	if len(notes) == 0 {
 		return
 	}
@@ -101,10 +141,8 @@ func (p *page) notes(run *harness.Run) {
 // scores lists the metrics of all labels.
 func scores(run *harness.Run) []table.Row {
 	rows := []table.Row{{"metric", "value", percent(run.Settings.Confidence) + " interval", "n"}}
-	for _, s := range run.Scores {
-		if s.Label == "" {
-			rows = append(rows, table.Row{s.Metric, Value(s), Between(s), s.N})
-		}
+	for _, s := range ofWhole(run) {
+		rows = append(rows, table.Row{Plain(s.Metric), Value(s), Between(s), s.N})
 	}
 	return rows
 }

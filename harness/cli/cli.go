@@ -16,20 +16,30 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"holdout/harness"
+	"holdout/harness/gate"
 	"holdout/reports"
 )
 
-// Exit codes. Verdicts, which come later, keep clear of these.
+// Exit codes. Verdicts keep clear of 0 to 2: a panic exits with 2, log.Fatal with 1, and make turns every failure into 2.
 const (
-	exitDone  = 0
-	exitError = 1 // could not decide: input, output, bad data, runtime
-	exitUsage = 2 // the command line is wrong
+	exitDone          = 0
+	exitError         = 1  // could not decide: input, output, bad data, runtime
+	exitUsage         = 2  // the command line or the policy is wrong
+	exitRejected      = 10 // by a gate
+	exitInconclusive  = 11 // for a gate
+	exitNotComparable = 12 // digests, data or runtime do not match
 )
 
 // verbs lists the commands in the order of the help text. To add one, write its file and add a line.
 func verbs() []*cli.Command {
 	return []*cli.Command{
 		evaluateVerb(),
+		compareVerb(),
+		planVerb(),
+		initVerb(),
+		gateVerb(),
+		lockVerb(),
+		schemaVerb(),
 		demoVerb(),
 		doctorVerb(),
 		versionVerb(),
@@ -46,13 +56,31 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return exitDone
 	}
+	var verdict *verdictError
+	if errors.As(err, &verdict) {
+		return verdict.code // the report has said why
+	}
 	fmt.Fprintln(stderr, "holdout: "+reports.Plain(message(ctx, err)))
+	return exitCode(err)
+}
+
+// exitCode tells what kind of error it is.
+func exitCode(err error) int {
 	var usage *usageError
-	if errors.As(err, &usage) || errors.Is(err, harness.ErrSettings) {
+	var policy *gate.InvalidPolicyError
+	switch {
+	case errors.As(err, &usage), errors.As(err, &policy), errors.Is(err, harness.ErrSettings):
 		return exitUsage
+	case errors.Is(err, harness.ErrNotComparable):
+		return exitNotComparable
 	}
 	return exitError
 }
+
+// verdictError carries the exit code of a verdict that was given and shown.
+type verdictError struct{ code int }
+
+func (e *verdictError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
 
 func newApp(stdout, stderr io.Writer) *cli.App {
 	app := &cli.App{

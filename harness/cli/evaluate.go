@@ -32,7 +32,7 @@ func evaluateVerb() *cli.Command {
 				&cli.BoolFlag{Name: "redact", Usage: "leave the texts out of the run, keep their hashes"},
 				formatFlag(),
 			},
-			columnFlags(), checkpointFlags(), scoringFlags(),
+			columnFlags(), checkpointFlags(), sliceFlags(), scoringFlags(),
 			[]cli.Flag{
 				&cli.IntFlag{Name: "workers", Usage: "run `N` batches at once", DefaultText: "one for each processor"},
 				&cli.IntFlag{Name: "batch-tokens", Usage: "put at most `N` tokens in a batch", DefaultText: "1024"},
@@ -61,7 +61,7 @@ func evaluationOf(c *cli.Context) (e evaluation, err error) {
 	if err := notNegative(c, "limit", "workers", "batch-tokens"); err != nil {
 		return e, err
 	}
-	if e.format, err = format(c); err != nil {
+	if e.format, err = oneOf("format", c.String("format"), reports.Formats()); err != nil {
 		return e, err
 	}
 	if e.model, err = checkpointSettings(c); err != nil {
@@ -73,6 +73,8 @@ func evaluationOf(c *cli.Context) (e evaluation, err error) {
 		Workers:     c.Int("workers"),
 		BatchTokens: c.Int("batch-tokens"),
 		Redact:      c.Bool("redact"),
+		SliceBy:     c.StringSlice("slice"),
+		ClusterBy:   c.String("cluster-by"),
 		Version:     programVersion(),
 	}
 	e.settings.Scoring, err = scoringSettings(c)

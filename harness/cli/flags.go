@@ -131,15 +131,12 @@ func formatFlag() cli.Flag {
 	return &cli.StringFlag{Name: "format", Usage: "of the report: " + strings.Join(reports.Formats(), ", "), Value: "text"}
 }
 
-// format reads that flag.
-func format(c *cli.Context) (string, error) {
-	f := c.String("format")
-	for _, known := range reports.Formats() {
-		if f == known {
-			return f, nil
-		}
+// oneOf reads a flag that takes one of some words.
+func oneOf(flag, value string, known []string) (string, error) {
+	if slices.Contains(known, value) {
+		return value, nil
 	}
-	return "", usagef("--format %q is not one of %s", f, strings.Join(reports.Formats(), ", "))
+	return "", usagef("--%s %q is not one of %s", flag, value, strings.Join(known, ", "))
 }
 
 // notNegative refuses numbers below 0; where 0 means "not set", giving 0 is the same as leaving the flag out.

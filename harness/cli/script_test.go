@@ -52,6 +52,7 @@ func TestScripts(t *testing.T) {
 			"exits":      exits,
 			"checkpoint": checkpoint,
 			"bytes":      writeBytes,
+			"makefile":   makefile,
 		},
 	})
 }
@@ -87,6 +88,18 @@ func checkpoint(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("no checkpoint %q", args[1])
 	}
 	ts.Check(os.WriteFile(filepath.Join(dir, "model.onnx"), m.Bytes(), 0o644))
+}
+
+// makefile writes the Makefile that docs/ci.md shows: makefile FILE.
+func makefile(ts *testscript.TestScript, _ bool, args []string) {
+	page, err := os.ReadFile(filepath.Join(ts.Getenv("DEMO"), "..", "..", "docs", "ci.md"))
+	ts.Check(err)
+	_, block, found := strings.Cut(string(page), "```make\n")
+	block, _, closed := strings.Cut(block, "```")
+	if !found || !closed {
+		ts.Fatalf("docs/ci.md shows no Makefile")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(block), 0o644))
 }
 
 // writeBytes writes a file with Go escapes in it: bytes FILE TEXT.

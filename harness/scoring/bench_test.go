@@ -3,6 +3,7 @@ package scoring
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 )
 
@@ -73,4 +74,42 @@ func BenchmarkCompare(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkCompareMillion compares two runs of a million rows, by all metrics, and ten slices of
+// 100,000 by the core ones, with 10,000 resamples, on one processor. It must take less than ten
+// seconds and 1 GiB, which is all of the heap: the outcomes are in it.
+func BenchmarkCompareMillion(b *testing.B) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	const rows, slices = 1_000_000, 10
+	for _, labels := range []int{2, 6} {
+		b.Run(fmt.Sprintf("%dx%d", rows, labels), func(b *testing.B) {
+			baseline, candidate := randomPair(rand.New(rand.NewPCG(1, 2)), rows, labels)
+			baseline.Clusters, candidate.Clusters = nil, nil
+			for b.Loop() {
+				compareAll(b, baseline, candidate, Settings{Seed: 7})
+				for i := range slices {
+					from, to := rows/slices*i, rows/slices*(i+1)
+					compareAll(b, baseline.between(from, to), candidate.between(from, to), Settings{Seed: 7, Metrics: Core()})
+				}
+			}
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/op")
+			b.ReportMetric(float64(m.HeapSys)/(1<<20), "heap-MiB")
+		})
+	}
+}
+
+func compareAll(b *testing.B, baseline, candidate Outcomes, s Settings) {
+	b.Helper()
+	if _, err := Compare(baseline, candidate, s); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// between returns the rows from one to before another.
+func (o Outcomes) between(from, to int) Outcomes {
+	c := len(o.Labels)
+	return Outcomes{Labels: o.Labels, Want: o.Want[from:to], Got: o.Got[from:to], Probabilities: o.Probabilities[from*c : to*c]}
 }

@@ -15,9 +15,10 @@ func TestBinomialFollowsItsDistribution(t *testing.T) {
 		{1, 0.3}, {10, 0.5}, {40, 0.02}, {200, 0.049}, {200, 0.051}, {200, 0.5}, {5000, 0.01}, {5000, 0.37}, {1e6, 0.25}, {300, 0.9}, {50, 0.97},
 	} {
 		pcg := rand.NewPCG(7, uint64(tt.n))
+		b := newBinomial(tt.p)
 		counts := map[float64]float64{}
 		for range draws {
-			k := binomial(tt.n, tt.p, pcg)
+			k := b.draw(tt.n, pcg)
 			if k < 0 || k > tt.n || k != math.Trunc(k) {
 				t.Fatalf("n %v, p %v: drew %v", tt.n, tt.p, k)
 			}
@@ -59,18 +60,21 @@ func TestStirling(t *testing.T) {
 }
 
 func BenchmarkBinomial(b *testing.B) {
-	for _, bb := range []struct {
-		name string
-		draw func(n, p float64, pcg *rand.PCG) float64
-	}{
-		{"ours", binomial},
-		{"gonum", func(n, p float64, pcg *rand.PCG) float64 { return distuv.Binomial{N: n, P: p, Src: pcg}.Rand() }},
-	} {
-		b.Run(bb.name, func(b *testing.B) {
-			pcg := rand.NewPCG(1, 2)
-			for i := range b.N {
-				bb.draw(5000, []float64{0.001, 0.1, 0.02, 0.3}[i%4], pcg)
-			}
-		})
-	}
+	probabilities := []float64{0.001, 0.1, 0.02, 0.3}
+	b.Run("ours", func(b *testing.B) {
+		var draws []binomial
+		for _, p := range probabilities {
+			draws = append(draws, newBinomial(p))
+		}
+		pcg := rand.NewPCG(1, 2)
+		for i := range b.N {
+			draws[i%4].draw(5000, pcg)
+		}
+	})
+	b.Run("gonum", func(b *testing.B) {
+		pcg := rand.NewPCG(1, 2)
+		for i := range b.N {
+			distuv.Binomial{N: 5000, P: probabilities[i%4], Src: pcg}.Rand()
+		}
+	})
 }

@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 )
 
@@ -80,23 +81,52 @@ func inOrder(runs []Outcomes) []Outcomes {
 	if !slices.ContainsFunc(runs, func(o Outcomes) bool { return o.Probabilities != nil }) {
 		return runs
 	}
-	order := make([]int32, len(runs[0].Want))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int {
-		for _, run := range runs {
-			if c := run.compareRows(int(a), int(b)); c != 0 {
-				return c
-			}
-		}
-		return 0
-	})
+	order := orderOf(runs)
 	sorted := make([]Outcomes, len(runs))
 	for i, run := range runs {
 		sorted[i] = run.pick(order)
 	}
 	return sorted
+}
+
+// orderOf returns the rows in the order of compareRows, of the first run and then of the second.
+func orderOf(runs []Outcomes) []int32 {
+	compare := func(a, b keyed) int {
+		for _, run := range runs {
+			if c := run.compareRows(int(a.row), int(b.row)); c != 0 {
+				return c
+			}
+		}
+		return 0
+	}
+	rows := runs[0].keyed()
+	for start := 0; start < len(rows); {
+		end := start + 1
+		for end < len(rows) && rows[end].key == rows[start].key {
+			end++
+		}
+		slices.SortFunc(rows[start:end], compare)
+		start = end
+	}
+	order := make([]int32, len(rows))
+	for i, r := range rows {
+		order[i] = r.row
+	}
+	return order
+}
+
+// keyed returns the rows in the order of compareRows, as far as a key can tell: by the labels and,
+// unless clusters come before it, by as much of the first probability as there is room for.
+func (o Outcomes) keyed() []keyed {
+	rows, c := make([]keyed, len(o.Want)), uint64(len(o.Labels))
+	room := 64 - bits.Len64(c*c-1)
+	for i, want := range o.Want {
+		rows[i] = keyed{key: (uint64(want)*c + uint64(o.Got[i])) << room, row: int32(i)}
+		if o.Probabilities != nil && o.Clusters == nil {
+			rows[i].key += keyOf(o.row(i)[0]) << 2 >> (64 - room)
+		}
+	}
+	return sortKeyed(rows)
 }
 
 func (o Outcomes) compareRows(a, b int) int {

@@ -6,20 +6,13 @@ import (
 	"testing"
 )
 
-// TestSampler checks both ways to draw against the mean and covariance of the multinomial, n·p and
+// TestSampler checks the ways to draw, and the two mixed, against the mean and covariance of the multinomial, n·p and
 // −n·p·q (n·p·(1−p) on the diagonal), within five standard errors of 20,000 draws.
 func TestSampler(t *testing.T) {
 	weights := []float64{500, 300, 120, 40, 30, 9, 1}
 	const n, draws = 1000.0, 20_000
-	byRow, byUnit := newSampler(weights), newSampler(weights)
-	byRow.unitOf = nil
-	for i, w := range weights {
-		for range int(w) {
-			byRow.unitOf = append(byRow.unitOf, int32(i))
-		}
-	}
-	byUnit.unitOf = nil
-	for name, s := range map[string]*sampler{"by row": byRow, "by unit": byUnit} {
+	for name, largest := range map[string]float64{"by row": 1000, "by unit": 0, "mixed": largeUnit} {
+		s := newSamplerFrom(weights, largest)
 		t.Run(name, func(t *testing.T) {
 			drawn, sum, square := make([]float64, 7), make([]float64, 7), make([]float64, 7)
 			var pcg rand.PCG

@@ -13,9 +13,9 @@ import (
 type noise [bins]float64
 
 // errorInterval returns the interval of a calibration error.
-func (b *board) errorInterval(rows []gap) interval {
-	gaps, noises := b.resampleGaps(rows)
-	return inverted(gaps[0], noises[0], b.settings.Confidence)
+func (b *board) errorInterval(gaps []gap) interval {
+	whole, noises := b.resampleGaps(gaps)
+	return inverted(whole[0], noises[0], b.settings.Confidence)
 }
 
 // errorDeltaInterval returns the interval of a difference of calibration errors, that of each
@@ -23,19 +23,19 @@ func (b *board) errorInterval(rows []gap) interval {
 // recovery, G. Y. Zou and A. Donner 2008, Construction of confidence limits about effect measures,
 // Statistics in Medicine 27. (Their bias is not the same, so a bootstrap of the difference holds it
 // too seldom.)
-func (b *board) errorDeltaInterval(rows []gap) interval {
-	gaps, noises := b.resampleGaps(rows)
+func (b *board) errorDeltaInterval(gaps []gap) interval {
+	whole, noises := b.resampleGaps(gaps)
 	var values, belows, aboves [2]float64
 	var draws [2][]float64
-	for run := range gaps {
-		iv := inverted(gaps[run], noises[run], b.settings.Confidence)
+	for run := range whole {
+		iv := inverted(whole[run], noises[run], b.settings.Confidence)
 		if iv.none != "" {
 			return iv
 		}
-		values[run] = sumAt(gaps[run], noise{}, 1)
+		values[run] = sumAt(whole[run], noise{}, 1)
 		belows[run], aboves[run] = values[run]-iv.low, iv.high-values[run]
 		for _, n := range noises[run] {
-			draws[run] = append(draws[run], sumAt(gaps[run], n, 1))
+			draws[run] = append(draws[run], sumAt(whole[run], n, 1))
 		}
 	}
 	if slices.Equal(draws[0], draws[1]) {
@@ -100,13 +100,12 @@ func sumAt(gaps, n noise, t float64) (sum float64) {
 // resampleGaps returns the sums of the bins of each run, over the number of rows, and what each
 // resample changes of them. What the rows of a gap add is drawn from the normal distribution with
 // their mean and covariance; a gap of one row has no noise.
-func (b *board) resampleGaps(rows []gap) (whole [2]noise, noises [2][]noise) {
-	gaps := together(rows)
-	weights := make([]float64, len(gaps))
+func (b *board) resampleGaps(gaps []gap) (whole [2]noise, noises [2][]noise) {
+	rows, weights := float64(b.examples()), make([]float64, len(gaps))
 	for i, g := range gaps {
 		weights[i] = g.rows
 		for run := range whole {
-			whole[run][g.bin[run]] += g.rows * g.mean[run] / float64(len(rows))
+			whole[run][g.bin[run]] += g.rows * g.mean[run] / rows
 		}
 	}
 	sampler, drawn := newSampler(weights), make([]float64, len(gaps))
@@ -123,7 +122,7 @@ func (b *board) resampleGaps(rows []gap) (whole [2]noise, noises [2][]noise) {
 		}
 		for run := range b.runs {
 			for bin := range sums[run] {
-				sums[run][bin] = sums[run][bin]/float64(len(rows)) - whole[run][bin]
+				sums[run][bin] = sums[run][bin]/rows - whole[run][bin]
 			}
 			noises[run] = append(noises[run], sums[run])
 		}

@@ -47,3 +47,44 @@ func ExampleCompare() {
 	// accuracy +0.10 in [-0.21, +0.40] by tango
 	// 0 lost, 1 gained: P = 0.50 by mcnemar (mid-p)
 }
+
+func ExampleSmallestMargin() {
+	fmt.Printf("200 rows show a candidate to be at most %.1f points worse,\n", 100*scoring.SmallestMargin(200, 0.05, 0.95, 0.8))
+	fmt.Printf("%d rows at most 1 point\n", scoring.RowsForMargin(0.01, 0.05, 0.95, 0.8))
+	// Output:
+	// 200 rows show a candidate to be at most 3.9 points worse,
+	// 3092 rows at most 1 point
+}
+
+func ExampleCouldBeSignificant() {
+	for _, candidate := range []float64{0.897, 0.88} {
+		could, p := scoring.CouldBeSignificant(0.9, candidate, 1_000, 0.95)
+		fmt.Printf("%v: %v, p from %.2g to %.2g, if at most %d rows differ\n", candidate, could, p.LowP, p.HighP, p.Significant)
+	}
+	// Output:
+	// 0.897: false, p from 0.25 to 0.89, if at most 0 rows differ
+	// 0.88: true, p from 1.9e-06 to 0.2, if at most 94 rows differ
+}
+
+func ExampleClassificationReport() {
+	report, err := scoring.ClassificationReport(scoring.Outcomes{
+		Labels: []string{"ham", "spam", "other"},
+		Want:   []int{0, 0, 0, 0, 1, 1, 1, 0},
+		Got:    []int{0, 0, 0, 1, 1, 1, 0, 0},
+	}, scoring.Settings{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(report)
+	// Output:
+	//               precision    recall  f1-score   support
+	//
+	//          ham       0.80      0.80      0.80         5
+	//         spam       0.67      0.67      0.67         3
+	//        other  undefined undefined undefined         0
+	//
+	//     accuracy                           0.75         8
+	//    macro avg  undefined undefined undefined         8
+	// weighted avg       0.75      0.75      0.75         8
+}

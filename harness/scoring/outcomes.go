@@ -55,6 +55,9 @@ func (o Outcomes) check() error {
 		return fmt.Errorf("outcomes have %d held-out and %d predicted labels: one of each per example is needed",
 			len(o.Want), len(o.Got))
 	}
+	if len(o.Want) > maxRows {
+		return fmt.Errorf("outcomes have %d examples: at most %d can be scored", len(o.Want), maxRows)
+	}
 	if o.Clusters != nil && len(o.Clusters) != len(o.Want) {
 		return fmt.Errorf("outcomes have %d clusters: %d examples need one each", len(o.Clusters), len(o.Want))
 	}

@@ -16,13 +16,17 @@ func Wilson(successes, n int, confidence float64) (low, high float64) {
 	if n == 0 {
 		return 0, 1
 	}
+	return wilsonOf(float64(successes)/float64(n), float64(n), confidence)
+}
+
+// wilsonOf is Wilson of a share of n, which need not be a whole number of successes.
+func wilsonOf(share, n, confidence float64) (low, high float64) {
 	z := zTwoSided(confidence)
-	size, p := float64(n), float64(successes)/float64(n)
-	centre := p + z*z/(2*size)
-	half := z * math.Sqrt(p*(1-p)/size+z*z/(4*size*size))
-	scale := 1 + z*z/size
-	// Rounding must not push an end past the value: both are exact where p is 0 or 1.
-	return math.Max(0, math.Min(p, (centre-half)/scale)), math.Min(1, math.Max(p, (centre+half)/scale))
+	centre := share + z*z/(2*n)
+	half := z * math.Sqrt(share*(1-share)/n+z*z/(4*n*n))
+	scale := 1 + z*z/n
+	// Rounding must not push an end past the value: both are exact where the share is 0 or 1.
+	return math.Max(0, math.Min(share, (centre-half)/scale)), math.Min(1, math.Max(share, (centre+half)/scale))
 }
 
 // zTwoSided returns the standard normal quantile of (1+confidence)/2, such as 1.96 for 0.95.

@@ -1,10 +1,8 @@
 package scoring
 
 import (
-	"cmp"
 	"fmt"
 	"math"
-	"slices"
 )
 
 // ranked is a metric of how well the probability of a label ranks the examples that are held out
@@ -31,21 +29,28 @@ type ranking struct {
 	negative, positives float64 // how many rows are
 }
 
-type rankedRow struct {
-	score    float64
-	row      int32
-	positive bool
-}
+// rankedRow is a row and two bits: a macro average over many labels keeps many rankings.
+type rankedRow uint32
+
+// maxRows is how many rows a rankedRow can tell apart, 2³⁰.
+const maxRows = 1 << (32 - rowShift)
+
+const (
+	isPositive rankedRow = 1 << iota
+	tiedWithNext
+	rowShift = iota
+)
+
+func (r rankedRow) row() int       { return int(r >> rowShift) }
+func (r rankedRow) positive() bool { return r&isPositive != 0 }
 
 // ties calls f for the rows of each score, the lowest first, with the number of positives.
 func (r ranking) ties(f func(rows []rankedRow, positives float64)) {
 	for start := 0; start < len(r.rows); {
 		end, positives := start, 0.0
-		for end < len(r.rows) && r.rows[end].score == r.rows[start].score {
-			if r.rows[end].positive {
-				positives++
-			}
-			end++
+		for more := true; more; end++ {
+			positives += float64(r.rows[end] & isPositive)
+			more = r.rows[end]&tiedWithNext != 0
 		}
 		f(r.rows[start:end], positives)
 		start = end
@@ -56,32 +61,31 @@ func (r ranking) ties(f func(rows []rankedRow, positives float64)) {
 // The part of an example is its DeLong component, the same probability with that example given,
 // minus the whole, over the examples of its side.
 func auroc(r ranking, share float64, parts []float64) (value float64) {
-	var below, positivesBelow float64 // rows ranked below: negative, positive
-	var pairs float64                 // of a positive and a negative row, in order
-	component := make([]float64, len(r.rows))
-	at := 0
+	var below float64 // negative rows ranked below
+	var pairs float64 // of a positive and a negative row, in order
 	r.ties(func(tied []rankedRow, positives float64) {
 		negative := float64(len(tied)) - positives
-		for _, row := range tied {
-			if row.positive {
-				component[at] = (below + negative/2) / r.negative
-				pairs += below + negative/2
-			} else {
-				component[at] = (r.positives - positivesBelow - positives/2) / r.positives
-			}
-			at++
-		}
+		pairs += positives * (below + negative/2)
 		below += negative
-		positivesBelow += positives
 	})
 	value = pairs / (r.negative * r.positives)
-	for i, row := range r.rows {
-		side := r.negative
-		if row.positive {
-			side = r.positives
+
+	below = 0
+	above := r.positives // positive rows that rank at least as high
+	r.ties(func(tied []rankedRow, positives float64) {
+		negative := float64(len(tied)) - positives
+		ofPositive := share * ((below+negative/2)/r.negative - value) / r.positives
+		ofNegative := share * ((above-positives/2)/r.positives - value) / r.negative
+		for _, row := range tied {
+			if row.positive() {
+				parts[row.row()] += ofPositive
+			} else {
+				parts[row.row()] += ofNegative
+			}
 		}
-		parts[row.row] += share * (component[i] - value) / side
-	}
+		below += negative
+		above -= positives
+	})
 	return value
 }
 
@@ -107,10 +111,10 @@ func averagePrecision(r ranking, share float64, parts []float64) (value float64)
 		given += positives / above * precision
 		for _, row := range tied {
 			part := -given
-			if row.positive {
+			if row.positive() {
 				part = (one - given) + (precision - value) // exactly 0 in a perfect ranking
 			}
-			parts[row.row] += share * part / r.positives
+			parts[row.row()] += share * part / r.positives
 		}
 		above -= float64(len(tied))
 		positivesAbove -= positives
@@ -165,16 +169,29 @@ func (b *board) ranking(run, label int) ranking {
 	positives := b.tallies[run].want[label]
 	r := ranking{rows: b.ranked[run][label], positives: positives, negative: b.tallies[run].n - positives}
 	if r.rows == nil {
-		r.rows = make([]rankedRow, b.examples())
-		for i, want := range b.runs[run].Want {
-			r.rows[i] = rankedRow{b.runs[run].row(i)[label], int32(i), want == label}
-		}
-		slices.SortFunc(r.rows, func(a, b rankedRow) int {
-			return cmp.Or(cmp.Compare(a.score, b.score), cmp.Compare(a.row, b.row))
-		})
+		r.rows = b.rank(run, label)
 		b.ranked[run][label] = r.rows
 	}
 	return r
+}
+
+func (b *board) rank(run, label int) []rankedRow {
+	rows, want := make([]keyed, b.examples()), b.runs[run].Want
+	for i := range rows {
+		rows[i] = keyed{keyOf(b.runs[run].row(i)[label]), int32(i)}
+	}
+	rows = sortKeyed(rows)
+	ranks := make([]rankedRow, len(rows))
+	for i, r := range rows {
+		ranks[i] = rankedRow(r.row) << rowShift
+		if want[r.row] == label {
+			ranks[i] |= isPositive
+		}
+		if i+1 < len(rows) && rows[i+1].key == r.key {
+			ranks[i] |= tiedWithNext
+		}
+	}
+	return ranks
 }
 
 func (m ranked) estimate(b *board, e *Estimate, label int) {
@@ -234,28 +251,26 @@ func (m ranked) compare(b *board, d *Delta, label int) {
 // (P. K. Sen 1960, Calcutta Statistical Association Bulletin 10). Clusters add up their parts
 // (N. A. Obuchowski 1997, Biometrics 53).
 func (m ranked) standardError(b *board, label int, parts []float64) (se float64, none string) {
-	groups := make([][]int, 1)
-	for _, row := range b.rows(noLabel) {
-		group := 0
-		switch want := b.runs[0].Want[row]; {
+	group := func(want int) int {
+		switch {
 		case !m.fixed:
+			return 0
 		case label == noLabel:
-			group = want
+			return want
 		case want == label:
-			group = 1
+			return 1
 		}
-		for len(groups) <= group {
-			groups = append(groups, nil)
+		return 0
+	}
+	spreads := centre(parts, b.runs[0].Want, max(2, len(b.labels())), group)
+	for want, n := range b.tallies[0].want {
+		if n == 1 && spreads[group(want)].rows == 1 && b.clusters() == nil {
+			return 0, fmt.Sprintf("only one example is held out as %q", b.labels()[want])
 		}
-		groups[group] = append(groups[group], row)
 	}
 	var variance float64
-	for _, rows := range groups {
-		centre(parts, rows)
-		if len(rows) == 1 && b.clusters() == nil {
-			return 0, fmt.Sprintf("only one example is held out as %q", b.labels()[b.runs[0].Want[rows[0]]])
-		}
-		variance += squares(parts, rows)
+	for _, s := range spreads {
+		variance += s.squares * s.rows / max(1, s.rows-1)
 	}
 	if b.clusters() != nil {
 		variance = 0
@@ -270,21 +285,21 @@ func (m ranked) standardError(b *board, label int, parts []float64) (se float64,
 	return math.Sqrt(variance), ""
 }
 
-// centre subtracts the mean of the parts of the rows.
-func centre(parts []float64, rows []int) {
-	var sum float64
-	for _, row := range rows {
-		sum += parts[row]
-	}
-	for _, row := range rows {
-		parts[row] -= sum / float64(len(rows))
-	}
-}
+// spread is a number of rows, the sum of their parts, and of the squares about their mean.
+type spread struct{ rows, sum, squares float64 }
 
-// squares returns the sum of squares of the centred parts of the rows, unbiased.
-func squares(parts []float64, rows []int) (sum float64) {
-	for _, row := range rows {
-		sum += parts[row] * parts[row]
+// centre subtracts from the part of each row the mean of its group, and returns the groups.
+func centre(parts []float64, want []int, groups int, group func(want int) int) []spread {
+	spreads := make([]spread, groups)
+	for row, part := range parts {
+		s := &spreads[group(want[row])]
+		s.rows++
+		s.sum += part
 	}
-	return sum * float64(len(rows)) / float64(max(1, len(rows)-1))
+	for row := range parts {
+		s := &spreads[group(want[row])]
+		parts[row] -= s.sum / s.rows
+		s.squares += parts[row] * parts[row]
+	}
+	return spreads
 }

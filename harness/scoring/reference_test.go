@@ -36,6 +36,38 @@ type reference struct {
 		Rows            int
 		Share, Mean, SD float64
 	} `json:"average_precision"`
+	ClopperPearson []struct {
+		Successes, N          int
+		Confidence, Low, High float64
+	} `json:"clopper_pearson"`
+	Unpaired []struct {
+		Baseline, Candidate      float64
+		Rows                     [2]int
+		Confidence, Low, High, P float64
+	}
+	VisibleDrops []struct {
+		N, Discordant           int
+		Confidence, Power, Drop float64
+	} `json:"visible_drops"`
+	HalfWidths []struct {
+		Share                    float64
+		Rows                     int
+		Confidence, Half, Target float64
+		Needed                   int
+	} `json:"half_widths"`
+	Pairings []struct {
+		Rows, Fewest, Most, Significant int
+		Baseline, Candidate             float64
+		LowP                            float64 `json:"low_p"`
+		HighP                           float64 `json:"high_p"`
+	}
+	Reports []struct {
+		Name      string
+		Labels    []string
+		Want, Got []int
+		Zero      int `json:"zero_division"`
+		Text      string
+	}
 }
 
 type referenceCase struct {

@@ -143,19 +143,21 @@ func (b *board) meanInterval(rows []int, values []float64, mean float64) interva
 
 // resampleMeans returns the means of resamples of groups of values.
 func resampleMeans(sums, sizes []float64, s Settings) []float64 {
-	var pcg rand.PCG
 	means := make([]float64, s.Resamples)
 	n := uint64(len(sums))
-	for r := range means {
-		pcg.Seed(s.Seed, uint64(r))
-		var sum, size float64
-		for range n {
-			i := below(n, pcg.Uint64())
-			sum += sums[i]
-			size += sizes[i]
+	inParallel(s.Resamples, func(from, to int) {
+		var pcg rand.PCG
+		for r := from; r < to; r++ {
+			pcg.Seed(s.Seed, uint64(r))
+			var sum, size float64
+			for range n {
+				i := below(n, pcg.Uint64())
+				sum += sums[i]
+				size += sizes[i]
+			}
+			means[r] = sum / size
 		}
-		means[r] = sum / size
-	}
+	})
 	return means
 }
 

@@ -12,52 +12,52 @@ import (
 type sampler struct {
 	weights []float64 // whole and positive
 	rows    float64
-	unitOf  []int32 // row → unit; nil where drawing unit by unit is cheaper
+	large   []int      // units that are drawn by a binomial draw each
+	splits  []binomial // how the rows left fall to each of those
+	unitOf  []int32    // rows of the other units → unit: what is left is drawn row by row
 }
 
-func newSampler(weights []float64) *sampler {
+// largeUnit is the weight from which on a binomial draw is cheaper than drawing rows.
+const largeUnit = 16
+
+func newSampler(weights []float64) *sampler { return newSamplerFrom(weights, largeUnit) }
+
+// newSamplerFrom draws units from the given weight on by a binomial draw each.
+func newSamplerFrom(weights []float64, large float64) *sampler {
 	s := &sampler{weights: weights}
 	for _, w := range weights {
 		s.rows += w
 	}
-	if int(s.rows) < 16*len(weights) { // a binomial draw takes as long as about 16 rows
-		s.unitOf = make([]int32, 0, int(s.rows))
-		for i, w := range weights {
+	mass := s.rows // of the units yet to draw
+	for i, w := range weights {
+		if w < large {
 			s.unitOf = append(s.unitOf, slices.Repeat([]int32{int32(i)}, int(w))...)
+			continue
 		}
+		s.large, s.splits = append(s.large, i), append(s.splits, newBinomial(w/mass))
+		mass -= w
 	}
 	return s
 }
 
 // draw fills drawn with counts, one for each unit, that sum to the number of rows.
 func (s *sampler) draw(drawn []float64, pcg *rand.PCG) {
-	if s.unitOf == nil {
-		s.byUnit(drawn, pcg)
-		return
-	}
 	clear(drawn)
+	left := s.rows
+	for k, i := range s.large {
+		if left > 0 {
+			drawn[i] = s.splits[k].draw(left, pcg)
+			left -= drawn[i]
+		}
+	}
 	n := uint64(len(s.unitOf))
-	for range n / 2 {
+	for ; left >= 2; left -= 2 {
 		bits := pcg.Uint64()
 		drawn[s.unitOf[below(n, bits)]]++
 		drawn[s.unitOf[below(n, bits>>32)]]++
 	}
-	if n%2 == 1 {
+	if left == 1 {
 		drawn[s.unitOf[below(n, pcg.Uint64())]]++
-	}
-}
-
-// byUnit splits what is left to draw, unit by unit, between the unit and those after it: by a
-// binomial draw.
-func (s *sampler) byUnit(drawn []float64, pcg *rand.PCG) {
-	left, mass := s.rows, s.rows // rows yet to draw, and those of the units yet to draw them from
-	for i, w := range s.weights {
-		drawn[i] = left
-		if left > 0 && w < mass {
-			drawn[i] = binomial(left, w/mass, pcg)
-		}
-		left -= drawn[i]
-		mass -= w
 	}
 }
 
@@ -69,5 +69,6 @@ func half(n float64, pcg *rand.PCG) float64 {
 	if n <= 64 {
 		return float64(bits.OnesCount64(pcg.Uint64() >> (64 - uint(n))))
 	}
-	return binomial(n, 0.5, pcg)
+	coin := newBinomial(0.5)
+	return coin.draw(n, pcg)
 }

@@ -3,7 +3,10 @@
 //
 // [Score] computes the metrics of one run, [Compare] their differences between two runs on the
 // same examples, in pairs; [Metrics] says what they are, and which way is better. [Wilson],
-// [Tango], [Newcombe], [McNemar], [McNemarMidP] and [Holm] are the statistics by themselves.
+// [ClopperPearson], [Tango], [Newcombe], [McNemar], [McNemarMidP] and [Holm] are the statistics by
+// themselves. [SmallestMargin] and [HalfWidth] plan: what a number of rows can show; [VisibleDrop]
+// and [RowsToSettle] say it of a result. [Unpaired] and [CouldBeSignificant] judge published scores.
+// [ClassificationReport] is a table of all labels. docs/statistics.md says which is for what.
 //
 // It opens no file, reads no clock and prints nothing; the same input gives the same bits. What
 // cannot be computed is undefined, with a reason, and never zero: see [ZeroDivision] for the other

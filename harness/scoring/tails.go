@@ -1,7 +1,6 @@
 package scoring
 
 import (
-	"slices"
 	"sort"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -20,8 +19,7 @@ func (m rowQuantile) estimate(b *board, e *Estimate, label int) {
 	if e.Undefined = undefined; undefined != "" {
 		return
 	}
-	values := m.values(b.runs[0], rows)
-	slices.Sort(values)
+	values := ascending(m.values(b.runs[0], rows))
 	e.Value = quantile(values, m.p)
 	if b.clusters() != nil {
 		e.NoInterval = "none is made of a quantile of examples that come in clusters"
@@ -37,9 +35,7 @@ func (m rowQuantile) compare(b *board, d *Delta, label int) {
 	if d.undefined(undefined) {
 		return
 	}
-	baseline, candidate := m.values(b.runs[0], rows), m.values(b.runs[1], rows)
-	slices.Sort(baseline)
-	slices.Sort(candidate)
+	baseline, candidate := ascending(m.values(b.runs[0], rows)), ascending(m.values(b.runs[1], rows))
 	d.Baseline, d.Candidate = quantile(baseline, m.p), quantile(candidate, m.p)
 	d.Value = d.Candidate - d.Baseline
 	d.NoInterval = "none is made of a difference of quantiles"

@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"cmp"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 )
@@ -21,7 +22,8 @@ type cell struct {
 	count float64
 }
 
-// newUnits counts the cells of the runs, and the clusters that have the same cells.
+// newUnits counts the cells of the runs, or the clusters that have the same cells: of many small
+// ones there are few kinds.
 func newUnits(runs []Outcomes) *units {
 	u := &units{}
 	var weights []float64
@@ -32,9 +34,18 @@ func newUnits(runs []Outcomes) *units {
 			u.cells = append(u.cells, []cell{c})
 		}
 	} else {
+		kinds := make(map[string]int)
 		for _, rows := range rowsByCluster(clusters) {
-			weights = append(weights, 1)
-			u.cells = append(u.cells, countCells(runs, rows))
+			cells := countCells(runs, rows)
+			kind := fmt.Sprint(cells)
+			at, known := kinds[kind]
+			if !known {
+				at = len(weights)
+				kinds[kind] = at
+				weights = append(weights, 0)
+				u.cells = append(u.cells, cells)
+			}
+			weights[at]++
 		}
 	}
 	for _, cells := range u.cells {

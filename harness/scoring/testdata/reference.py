@@ -11,18 +11,20 @@ import json
 import pathlib
 import platform
 import warnings
+from unittest import mock
 
 import numpy as np
 import scipy
 import scipy.special
 import scipy.stats
 import sklearn
+import sklearn.metrics._classification
 import statsmodels
 from scipy import optimize
 from sklearn import metrics
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
 
 warnings.simplefilter("ignore")
 OUT = pathlib.Path(__file__).with_name("reference.json")
@@ -265,6 +267,103 @@ def wilson():
             for low, high in [proportion_confint(x, n, alpha=1 - level, method="wilson")]]
 
 
+def clopper_pearson():
+    return [{"successes": x, "n": n, "confidence": level, "low": low, "high": high}
+            for x, n in ((0, 1), (1, 1), (0, 10), (10, 10), (3, 10), (4, 200), (170, 200), (999_999, 1_000_000))
+            for level in (0.8, 0.95, 0.99)
+            for low, high in [proportion_confint(x, n, alpha=1 - level, method="beta")]]
+
+
+def unpaired():
+    """statsmodels' Newcombe interval and pooled z test; the first is in Newcombe 1998, table II (a)."""
+    out = []
+    for other, m, one, n in ((48, 80, 56, 70), (900, 1000, 894, 1000), (0, 10, 10, 10), (5, 56, 0, 29), (0, 20, 0, 10), (170, 200, 4300, 5000)):
+        for level in (0.9, 0.95):
+            low, high = confint_proportions_2indep(one, n, other, m, method="newcomb", compare="diff", alpha=1 - level)
+            p = proportions_ztest([one, other], [n, m])[1] if 0 < one + other < n + m else 1.0
+            out.append({"baseline": other / m, "candidate": one / n, "rows": [m, n], "confidence": level,
+                        "low": low, "high": high, "p": p})
+    return out
+
+
+def visible_drops():
+    """The normal formula, and the least drop with which the exact test has its power when nothing is gained."""
+    out = []
+    for n, discordant in ((5, 0), (40, 3), (200, 0), (200, 10), (1000, 50), (100_000, 4000)):
+        for confidence, power in ((0.95, 0.8), (0.99, 0.9)):
+            needed = next((k for k in range(1, n + 1) if scipy.stats.binomtest(0, k, alternative="less").pvalue <= 1 - confidence), None)
+            drop = 1.0
+            if needed:
+                least = optimize.brentq(lambda d: scipy.stats.binom.sf(needed - 1, n, d) - power, 0, 1, xtol=1e-15)
+                z = scipy.stats.norm.ppf(confidence) + scipy.stats.norm.ppf(power)
+                drop = min(1, max(least, z * np.sqrt(discordant) / n))
+            out.append({"n": n, "discordant": discordant, "confidence": confidence, "power": power, "drop": drop})
+    return out
+
+
+def half_widths():
+    """Wilson's half-width, and by trial the fewest rows that have one no larger than the target."""
+    def half(share, n, level):
+        low, high = proportion_confint(share * n, n, alpha=1 - level, method="wilson")
+        return (high - low) / 2
+
+    return [{"share": share, "rows": n, "confidence": level, "half": half(share, n, level), "target": target,
+             "needed": next(k for k in range(1, 100_000) if half(share, k, level) <= target)}
+            for share, n, level, target in ((0.85, 200, 0.95, 0.03), (0.9, 1000, 0.95, 0.02), (0.95, 5000, 0.9, 0.01), (1.0, 7, 0.95, 0.01),
+                                            (0.0, 1, 0.99, 0.2), (0.5, 60, 0.8, 0.1))]
+
+
+def pairings():
+    """Every way to pair two numbers of right rows, each tested by scipy."""
+    out = []
+    for n, one, other in ((20, 10, 12), (10, 10, 7), (30, 20, 12), (60, 50, 44), (40, 40, 34), (25, 25, 25), (12, 0, 12)):
+        tests = {lost + gained: scipy.stats.binomtest(gained, lost + gained).pvalue if lost + gained else 1.0
+                 for lost in range(n + 1) for gained in [lost + other - one]
+                 if gained >= 0 and lost <= one and gained <= n - one}
+        significant = [d for d, p in tests.items() if p <= 0.05]
+        out.append({"rows": n, "baseline": one / n, "candidate": other / n, "fewest": min(tests), "most": max(tests),
+                    "low_p": min(tests.values()), "high_p": max(tests.values()), "significant": max(significant, default=0)})
+    return out
+
+
+def counted_scores(y_true, y_pred, *, labels, average, zero_division, **_):
+    """precision_recall_fscore_support with F1 from counts, as from scikit-learn 1.4 on (its pull request 27577)."""
+    precision, recall, _, support = metrics.precision_recall_fscore_support(y_true, y_pred, labels=labels, zero_division=zero_division)
+    hits, held, called = (np.array([np.sum(rows == k) for k in labels]) for rows in (y_true[y_true == y_pred], y_true, y_pred))
+    f1 = np.where(held + called > 0, 2 * hits / np.maximum(held + called, 1), zero_division)
+    if average is None:
+        return precision, recall, f1, support
+    if average == "micro":
+        accuracy = hits.sum() / len(y_true)
+        return accuracy, accuracy, accuracy, None
+    return *(np.average(x, weights=held if average == "weighted" else None) for x in (precision, recall, f1)), None
+
+
+def reports():
+    """scikit-learn's own text, with what its 1.4 and 1.5 corrected: F1 from counts, and one line of accuracy where a label is neither
+    held out nor predicted (its pull request 28399)."""
+    names = {"binary": ["ham", "spam"], "six labels": [f"label-{k}" for k in range(6)],
+             "never predicted": ["a", "b", "c", "d"], "never held out": ["a", "b", "c", "d"], "neither": ["a", "b", "c", "d"],
+             "perfect": ["yes", "no", "perhaps"], "long names": ["billing", "Zahlungsverzögerung/Überweisung", "ตอบ", "名前"]}
+    drawn = {name: (want, got) for name, c, want, got, _ in sets() if name in names}
+    drawn["long names"] = draw(7, 90, 4)[:2]
+    out = []
+    for name, (want, got) in drawn.items():
+        labels = list(range(len(names[name])))
+        for zero_division in (0, 1):
+            with mock.patch.object(sklearn.metrics._classification, "precision_recall_fscore_support", counted_scores):
+                text = metrics.classification_report(want, got, labels=labels, target_names=names[name], zero_division=zero_division)
+            lines = text.split("\n")
+            for i, line in enumerate(lines):
+                if line.strip().startswith("micro avg"):
+                    score, support = line.split()[-2:]
+                    width = len(line) - 4 * 10 - 1
+                    lines[i] = f"{'accuracy':>{width}s} {'':>10}{'':>10}{score:>10}{support:>10}"
+            out.append({"name": name, "labels": names[name], "want": want.tolist(), "got": got.tolist(),
+                        "zero_division": zero_division, "text": "\n".join(lines)})
+    return out
+
+
 def bootstrap(c, want, got, p):
     """scipy's BCa bootstrap of whole rows, by sampling row numbers."""
     rows = np.arange(len(want))
@@ -376,7 +475,9 @@ def main():
     versions = {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__,
                 "scikit-learn": sklearn.__version__, "statsmodels": statsmodels.__version__}
     reference = {"versions": versions, "cases": cases, "wilson": wilson(), "quantile": quantiles(),
-                 "delong": delongs(cases), "pairs": pairs(), "holm": holm(), "average_precision": large_ap()}
+                 "delong": delongs(cases), "pairs": pairs(), "holm": holm(), "average_precision": large_ap(), "clopper_pearson": clopper_pearson(),
+                 "unpaired": unpaired(), "visible_drops": visible_drops(), "half_widths": half_widths(), "pairings": pairings(),
+                 "reports": reports()}
     OUT.write_text(json.dumps(reference, indent=None, separators=(",", ":")).replace("},{", "},\n{") + "\n")
 
 
