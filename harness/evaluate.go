@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"runtime"
 	"sync/atomic"
@@ -36,22 +35,15 @@ type Settings struct {
 type evaluation struct {
 	Settings
 	classifier Classifier
-	data       *dataset.Reader
-	labels     *labelIndex
+	source     *source
 	labelNames []string
 	table      *Table
 	counts     counts
 	hashes     *hashes
 	writer     *runWriter
 
-	batches chan *batch
-	windows chan *window
-
-	reading, tokenizing time.Duration // of the one goroutine that does both
-	inference           atomic.Int64  // nanoseconds, all workers together
-	recording           atomic.Int64  // nanoseconds, all goroutines together
-	sent                int           // batches
-	more                bool          // the limit stopped the reading before the data's end
+	inference atomic.Int64 // nanoseconds, all workers together
+	recording atomic.Int64 // nanoseconds, all goroutines together
 }
 
 // Evaluate predicts every example, scores the predictions, and writes the run directory if one is asked for.
@@ -64,11 +56,9 @@ func Evaluate(ctx context.Context, c Classifier, data *dataset.Reader, s Setting
 	if err != nil {
 		return nil, err
 	}
-	e := &evaluation{Settings: s, classifier: c, data: data, labels: newLabelIndex(c.Labels()), hashes: newHashes()}
+	e := &evaluation{Settings: s, classifier: c, source: newSource(c, data, s), hashes: newHashes()}
 	e.labelNames, e.table = c.Labels(), newTable(c.Labels())
 	e.counts.held = make([]int, len(c.Labels()))
-	e.batches = make(chan *batch, 4*e.Workers)
-	e.windows = make(chan *window, 1)
 	if e.writer, err = newRunWriter(s.Dir, s.Redact, c.Labels()); err != nil {
 		return nil, err
 	}
@@ -109,14 +99,9 @@ func (s Settings) withDefaults() (Settings, error) {
 // ErrSettings is what an error wraps that says which setting is out of range.
 var ErrSettings = errors.New("setting out of range")
 
-// predict runs the three stages side by side: reading and tokenizing, inference, recording.
+// predict runs workers that take turns at reading and tokenizing and run batches side by side, and records what they have done.
 func (e *evaluation) predict(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error {
-		defer close(e.batches)
-		defer close(e.windows)
-		return e.read(ctx)
-	})
 	for range e.Workers {
 		g.Go(func() error { return e.work(ctx) })
 	}
@@ -124,101 +109,18 @@ func (e *evaluation) predict(ctx context.Context) error {
 	return g.Wait()
 }
 
-// read turns examples into batches, window by window.
-func (e *evaluation) read(ctx context.Context) error {
-	open := &buckets{most: e.BatchTokens, byLen: map[int]*batch{}}
-	w := newWindow()
-	last := time.Now()
-	for example, err := range e.data.All() {
-		if err != nil {
-			return err
-		}
-		r, ids, typeIDs, err := e.encode(example, &last)
-		if err != nil {
-			return fmt.Errorf("%s:%d: %w", e.data.Name(), example.Line, err)
-		}
-		w.rows = append(w.rows, r)
-		if b := open.add(r, ids, typeIDs); b != nil {
-			if err := e.send(ctx, w, b); err != nil {
-				return err
-			}
-			last = time.Now()
-		}
-		if e.Limit > 0 && e.data.Rows() == e.Limit {
-			_, err := e.data.Next() // which also completes the data's digest, if this is its end
-			e.more = err != io.EOF
-			break
-		}
-		w.bytes += len(example.Text) + len(example.Pair)
-		if len(w.rows) == windowRows || w.bytes > windowBytes {
-			if err := e.seal(ctx, w, open); err != nil {
-				return err
-			}
-			w = newWindow()
-			last = time.Now()
-		}
-	}
-	return e.seal(ctx, w, open)
-}
-
-// seal sends what the buckets still hold of a window, and hands the window on.
-func (e *evaluation) seal(ctx context.Context, w *window, open *buckets) error {
-	if err := e.send(ctx, w, open.rest()...); err != nil {
-		return err
-	}
-	w.release()
-	return put(ctx, e.windows, w)
-}
-
-// encode makes a row of an example. Last is when the previous one was done; the time since then went into reading.
-func (e *evaluation) encode(example dataset.Example, last *time.Time) (r *row, ids, typeIDs []int64, err error) {
-	begin := time.Now()
-	e.reading += begin.Sub(*last)
-	r = &row{example: example}
-	if r.want, err = e.labels.index(example.Label, example.Line); err != nil {
-		return nil, nil, nil, err
-	}
-	ids, typeIDs, r.cut, r.unknown, err = e.classifier.Encode(example.Text, example.Pair)
-	if err == nil && (len(ids) == 0 || len(typeIDs) != len(ids)) {
-		err = fmt.Errorf("the text gives %d token ids and %d type ids; at least one, and as many of each, are needed", len(ids), len(typeIDs))
-	}
-	r.tokens = len(ids)
-	*last = time.Now()
-	e.tokenizing += last.Sub(begin)
-	return r, ids, typeIDs, err
-}
-
-// send passes batches of a window on to the workers.
-func (e *evaluation) send(ctx context.Context, w *window, batches ...*batch) error {
-	for _, b := range batches {
-		b.window = w
-		w.left.Add(1)
-		e.sent++
-		if err := put(ctx, e.batches, b); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// put sends v unless ctx ends first.
-func put[T any](ctx context.Context, to chan<- T, v T) error {
-	select {
-	case to <- v:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // work predicts batches until there are no more.
 func (e *evaluation) work(ctx context.Context) error {
-	for b := range e.batches {
+	for {
+		b, err := e.source.next(ctx)
+		if b == nil || err != nil {
+			return err
+		}
 		begin := time.Now()
 		logits, err := e.classifier.Logits(ctx, len(b.rows), b.tokens, b.ids, b.typeIDs)
 		e.inference.Add(int64(time.Since(begin)))
 		if err != nil {
-			return fmt.Errorf("%s:%d: batch of %d rows × %d tokens: %w", e.data.Name(), b.rows[0].example.Line, len(b.rows), b.tokens, err)
+			return fmt.Errorf("%s:%d: batch of %d rows × %d tokens: %w", e.source.data.Name(), b.rows[0].example.Line, len(b.rows), b.tokens, err)
 		}
 		if err := e.apply(b, logits); err != nil {
 			return err
@@ -233,14 +135,13 @@ func (e *evaluation) work(ctx context.Context) error {
 		}
 		b.window.release()
 	}
-	return nil
 }
 
 // apply gives each row of a batch its logits, probabilities and predicted label.
 func (e *evaluation) apply(b *batch, logits []float32) error {
 	C := len(e.labelNames)
 	if len(logits) != len(b.rows)*C {
-		return fmt.Errorf("%s: the classifier gave %d logits for %d texts and %d labels", e.data.Name(), len(logits), len(b.rows), C)
+		return fmt.Errorf("%s: the classifier gave %d logits for %d texts and %d labels", e.source.data.Name(), len(logits), len(b.rows), C)
 	}
 	probabilities := make([]float64, len(b.rows)*C)
 	for i, r := range b.rows {
@@ -249,12 +150,12 @@ func (e *evaluation) apply(b *batch, logits []float32) error {
 		for c, x := range r.logits {
 			if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
 				return fmt.Errorf("%s:%d: example %s: the logit of %s is %v; the checkpoint's weights are damaged or overflow",
-					e.data.Name(), r.example.Line, r.example.ID, e.labelNames[c], x)
+					e.source.data.Name(), r.example.Line, r.example.ID, e.labelNames[c], x)
 			}
 		}
 		r.got = e.classifier.Predict(r.logits, r.probabilities)
 		if r.got < 0 || r.got >= C {
-			return fmt.Errorf("%s: the classifier predicted label %d of %d", e.data.Name(), r.got, C)
+			return fmt.Errorf("%s: the classifier predicted label %d of %d", e.source.data.Name(), r.got, C)
 		}
 	}
 	return nil
@@ -262,11 +163,13 @@ func (e *evaluation) apply(b *batch, logits []float32) error {
 
 // keep records finished windows in the data's order.
 func (e *evaluation) keep(ctx context.Context) error {
-	for w := range e.windows {
-		select {
-		case <-w.done:
-		case <-ctx.Done():
-			return ctx.Err()
+	for {
+		w, err := take(ctx, e.source.windows)
+		if w == nil || err != nil {
+			return err
+		}
+		if _, err := take(ctx, w.done); err != nil {
+			return err
 		}
 		begin := time.Now()
 		written := make(chan error, 1)
@@ -281,5 +184,14 @@ func (e *evaluation) keep(ctx context.Context) error {
 		}
 		e.recording.Add(int64(time.Since(begin)))
 	}
-	return nil
+}
+
+// take receives from a channel unless ctx ends first. From a closed one it takes the zero value.
+func take[T any](ctx context.Context, from <-chan T) (v T, err error) {
+	select {
+	case v = <-from:
+		return v, nil
+	case <-ctx.Done():
+		return v, ctx.Err()
+	}
 }

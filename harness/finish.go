@@ -39,13 +39,13 @@ func (e *evaluation) score(ctx context.Context) (*Run, error) {
 	run.Seal = run.seal()
 	scored := time.Since(begin)
 	run.Timings = &Timings{
-		Reading:     e.reading.Seconds(),
-		Tokenizing:  e.tokenizing.Seconds(),
+		Reading:     e.source.reading.Seconds(),
+		Tokenizing:  e.source.tokenizing.Seconds(),
 		Inference:   time.Duration(e.inference.Load()).Seconds(),
 		Recording:   time.Duration(e.recording.Load()).Seconds(),
 		Scoring:     scored.Seconds(),
 		Workers:     e.Workers,
-		Batches:     e.sent,
+		Batches:     e.source.sent,
 		BatchTokens: e.BatchTokens,
 	}
 	return run, nil
@@ -54,14 +54,14 @@ func (e *evaluation) score(ctx context.Context) (*Run, error) {
 // run puts together all that is known beside the scores.
 func (e *evaluation) run() *Run {
 	digests, settings, fingerprint := e.classifier.Describe()
-	columns := e.data.Columns()
+	columns := e.source.data.Columns()
 	n := e.counts
 	hashes, examples := e.hashes.sums()
 	run := &Run{
 		Schema:     Schema,
 		Holdout:    e.Version,
 		Checkpoint: Checkpoint{Name: e.Name, Labels: e.labelNames, Digests: digests, Settings: settings},
-		Data: Data{Name: e.data.Name(), Digest: e.data.Digest(), Examples: examples, Columns: e.data.Header(),
+		Data: Data{Name: e.source.data.Name(), Digest: e.source.data.Digest(), Examples: examples, Columns: e.source.data.Header(),
 			Text: columns.Text, Pair: columns.Pair, Label: columns.Label, ID: columns.ID},
 		Settings: RunSettings{Limit: e.Limit, ZeroDivision: e.Scoring.ZeroDivision.String(), Confidence: e.Scoring.Confidence,
 			Resamples: e.Scoring.Resamples, Seed: e.Scoring.Seed, Redacted: e.Redact, SliceBy: e.SliceBy, ClusterBy: e.ClusterBy},
@@ -92,10 +92,10 @@ func (e *evaluation) notes(run *Run) []string {
 	if len(absent) > 0 {
 		notes = append(notes, "no row is held out as "+strings.Join(absent, ", "))
 	}
-	if e.labels.ambiguous() {
+	if e.source.labels.ambiguous() {
 		notes = append(notes, "the labels in the data were taken as names, not as indexes: the checkpoint's labels are numbers themselves")
 	}
-	if e.more {
+	if e.source.more {
 		notes = append(notes, fmt.Sprintf("only the first %d rows were read", e.Limit))
 	}
 	return notes

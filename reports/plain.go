@@ -9,14 +9,9 @@ import (
 // Plain is s on one line with whatever a terminal or a build's log would obey made visible: control characters, and marks that change
 // the direction of writing, come out as Go escapes such as \x1b, and so does a part of what starts a build system's command.
 func Plain(s string) string {
-	return PlainLines(strings.ReplaceAll(s, "\n", `\n`))
-}
-
-// PlainLines is Plain, but for line feeds, which stay.
-func PlainLines(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		if r == '\n' || r == ' ' || unicode.IsGraphic(r) {
+		if r == ' ' || unicode.IsGraphic(r) {
 			b.WriteRune(r)
 			continue
 		}
@@ -30,13 +25,13 @@ func PlainLines(s string) string {
 // github.com/actions/runner for the first.
 var orders = strings.NewReplacer("##[", `#\x23[`, "##vso[", `#\x23vso[`, "##teamcity[", `#\x23teamcity[`)
 
-// Clip is the first width characters of s, with … in place of the last where it is longer.
+// Clip is the first width characters of s, at least one, with … in place of the last where it is longer.
 func Clip(s string, width int) string {
 	runes := []rune(s)
-	if len(runes) <= width {
+	if len(runes) <= max(1, width) {
 		return s
 	}
-	return string(runes[:max(0, width-1)]) + "…"
+	return string(runes[:max(1, width)-1]) + "…"
 }
 
 // defuse shows escaped what makes a command of a whole line: GitHub Actions obeys one that starts with "::", after any spaces.

@@ -145,7 +145,7 @@ func TestClip(t *testing.T) {
 		s     string
 		width int
 		want  string
-	}{{"short", 5, "short"}, {"longer", 5, "long…"}, {"änderung", 3, "än…"}, {"x", 0, "…"}} {
+	}{{"short", 5, "short"}, {"longer", 5, "long…"}, {"änderung", 3, "än…"}, {"x", 0, "x"}, {"xy", 0, "…"}} {
 		if got := reports.Clip(tt.s, tt.width); got != tt.want {
 			t.Errorf("Clip(%q, %d) = %q, want %q", tt.s, tt.width, got, tt.want)
 		}
