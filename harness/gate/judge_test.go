@@ -55,7 +55,7 @@ func TestKinds(t *testing.T) {
 		{"superior log loss", "{metric: log_loss, superior: true}", good, right, gate.Met,
 			"delta -21.97pt, 90 % interval -31.86pt to -15.38pt: the gain is at least 15.38pt with 95 % confidence, above the margin of 0pt"},
 		{"no regression met", "{metric: f1/macro, no_regression: true}", good, with(good, flip, 1, 199), gate.Met,
-			"delta 0pt, permutation, one-sided p = 0.756, above 0.05: not shown to be worse; a true loss of 1.54pt would have shown in 80 % of such data"},
+			"delta 0pt, permutation, one-sided p = 0.756, above 0.05: not shown to be worse; a true loss of 1.55pt would have shown in 80 % of such data"},
 		{"no regression not met", "{metric: accuracy, no_regression: true}", good, with(good, flip, upTo(10)...), gate.NotMet,
 			"delta -5pt, mcnemar (mid-p), one-sided p = 0.000488, not above 0.05: shown to be worse"},
 		{"no regression of ece", "{metric: ece, no_regression: true}", good, with(good, flip, upTo(30)...), gate.NotMet,
