@@ -24,7 +24,7 @@ type row struct {
 // window is a stretch of rows in the data's order.
 type window struct {
 	rows  []*row
-	bytes int           // of their texts
+	bytes int           // of their examples
 	left  atomic.Int64  // batches not predicted yet, and one for the reader until it has sent them all
 	done  chan struct{} // closed when none is left
 }
@@ -42,7 +42,7 @@ func (w *window) release() {
 	}
 }
 
-// windowRows and windowBytes bound how many rows, and how much text, are held at once; what buckets hold is run at a window's end.
+// windowRows and windowBytes bound how many rows, and how many bytes of examples, are held at once; what buckets hold is run at a window's end.
 const (
 	windowRows  = 1 << 15
 	windowBytes = 64 << 20

@@ -2,11 +2,14 @@ package harness_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/klauspost/compress/zstd"
 
 	"holdout/harness"
 	"holdout/harness/scoring"
@@ -168,6 +171,7 @@ func TestPairRefuses(t *testing.T) {
 		{"a row too many", load(t, &letters{}, base+row("c", "s", "ham"), harness.Settings{}), "not comparable: the candidate's run has 1 examples that are not in the baseline's"},
 		{"another text", load(t, &letters{}, row("a", "hx", "ham")+row("b", "ss", "spam"), harness.Settings{}), "not comparable: example a has another text in the candidate's run"},
 		{"another label", load(t, &letters{}, row("a", "hh", "spam")+row("b", "ss", "spam"), harness.Settings{}), `not comparable: example a is held out as "ham" in the baseline's run and as "spam" in the candidate's`},
+		{"another tag", load(t, &letters{}, `{"id": "a", "text": "hh", "label": "ham", "lang": "en"}`+"\n", harness.Settings{}), `not comparable: the column "lang" is in one of the two runs only; evaluate both with the same --tags`},
 		{"a limit", load(t, &letters{}, base, harness.Settings{Limit: 2}), "not comparable: settings.limit is 0 in the baseline's run and 2 in the candidate's"},
 	}
 	for _, tt := range tests {
@@ -184,7 +188,21 @@ func TestPairRefuses(t *testing.T) {
 	}
 }
 
-// A run that was cut off or edited is not loaded.
+// Slices must be the same rows in both runs.
+func TestPairRefusesAnotherTag(t *testing.T) {
+	row := `{"id": "a", "text": "hh", "label": "ham", "lang": "en"}` + "\n"
+	a := load(t, &letters{}, row, harness.Settings{})
+	b := load(t, &letters{}, strings.Replace(row, `"en"`, `"de"`, 1), harness.Settings{})
+	want := `not comparable: example a has lang "en" in the baseline's run and "de" in the candidate's`
+	if _, err := harness.Pair(a, b, false); !errors.Is(err, harness.ErrNotComparable) || err.Error() != want {
+		t.Errorf("error = %v\nwant %s", err, want)
+	}
+	if a.Run.Data.Examples == b.Run.Data.Examples {
+		t.Error("other tags, and the same digest of the examples")
+	}
+}
+
+// A run that was cut off or edited is not loaded: no field of a prediction can be changed.
 func TestLoadRefusesAnEditedRun(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	if _, err := evaluate(t, &letters{}, data(20), harness.Settings{Dir: dir}); err != nil {
@@ -217,7 +235,11 @@ func TestLoadRefusesAnEditedRun(t *testing.T) {
 		"rows edited": func() error {
 			return os.WriteFile(path, []byte(strings.Replace(string(run), `"rows": 20`, `"rows": 19`, 1)), 0o644)
 		},
-		"no predictions": func() error { return os.Remove(predictions) },
+		"no predictions":       func() error { return os.Remove(predictions) },
+		"cut edited":           func() error { return rewrite(predictions, `"cut":`, `"unknown":`) },
+		"tags edited":          func() error { return rewrite(predictions, `"lang":"en"`, `"lang":"de"`) },
+		"tokens edited":        func() error { return rewrite(predictions, `"tokens":`, `"tokens":1`) },
+		"probabilities edited": func() error { return rewrite(predictions, `"probabilities":[0.`, `"probabilities":[0.1`) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			if err := errors.Join(os.WriteFile(path, run, 0o644), os.WriteFile(predictions, whole, 0o644), change()); err != nil {
@@ -228,4 +250,30 @@ func TestLoadRefusesAnEditedRun(t *testing.T) {
 			}
 		})
 	}
+}
+
+// rewrite replaces a text in compressed predictions.
+func rewrite(path, from, to string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	r, err := zstd.NewReader(nil)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	lines, err := r.DecodeAll(data, nil)
+	if err != nil {
+		return err
+	}
+	edited := strings.Replace(string(lines), from, to, 1)
+	if edited == string(lines) {
+		return fmt.Errorf("no %s in the predictions", from)
+	}
+	w, err := zstd.NewWriter(nil)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, w.EncodeAll([]byte(edited), nil), 0o644)
 }

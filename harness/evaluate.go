@@ -38,6 +38,7 @@ type evaluation struct {
 	source     *source
 	labelNames []string
 	table      *Table
+	keepTags   []string // columns that rows are sliced or clustered by
 	counts     counts
 	hashes     *hashes
 	writer     *runWriter
@@ -58,6 +59,9 @@ func Evaluate(ctx context.Context, c Classifier, data *dataset.Reader, s Setting
 	}
 	e := &evaluation{Settings: s, classifier: c, source: newSource(c, data, s), hashes: newHashes()}
 	e.labelNames, e.table = c.Labels(), newTable(c.Labels())
+	for _, by := range append(s.SliceBy[:len(s.SliceBy):len(s.SliceBy)], s.ClusterBy) {
+		e.keepTags = append(e.keepTags, crossed(by)...)
+	}
 	e.counts.held = make([]int, len(c.Labels()))
 	if e.writer, err = newRunWriter(s.Dir, s.Redact, c.Labels()); err != nil {
 		return nil, err
@@ -175,9 +179,9 @@ func (e *evaluation) keep(ctx context.Context) error {
 		written := make(chan error, 1)
 		go func() { written <- e.writer.add(w.rows) }() // compressing takes as long as the rest
 		for _, r := range w.rows {
-			e.table.addRow(r)
+			e.table.addRow(r, e.keepTags)
 			e.counts.add(r)
-			e.hashes.add(r.example.ID, r.digest, e.labelNames[r.want], e.labelNames[r.got], r.logits)
+			e.hashes.add(r.example.ID, r.digest, e.labelNames[r.want], e.labelNames[r.got], byName(r.example.Tags), r.logits)
 		}
 		if err := <-written; err != nil {
 			return err

@@ -60,14 +60,14 @@ func (e *evaluation) run() *Run {
 	run := &Run{
 		Schema:     Schema,
 		Holdout:    e.Version,
-		Checkpoint: Checkpoint{Name: e.Name, Labels: e.labelNames, Digests: digests, Settings: settings},
-		Data: Data{Name: e.source.data.Name(), Digest: e.source.data.Digest(), Examples: examples, Columns: e.source.data.Header(),
+		Checkpoint: Checkpoint{Name: strings.ToValidUTF8(e.Name, "\uFFFD"), Labels: e.labelNames, Digests: digests, Settings: settings},
+		Data: Data{Name: strings.ToValidUTF8(e.source.data.Name(), "\uFFFD"), Digest: e.source.data.Digest(), Examples: examples, Columns: e.source.data.Header(),
 			Text: columns.Text, Pair: columns.Pair, Label: columns.Label, ID: columns.ID},
 		Settings: RunSettings{Limit: e.Limit, ZeroDivision: e.Scoring.ZeroDivision.String(), Confidence: e.Scoring.Confidence,
 			Resamples: e.Scoring.Resamples, Seed: e.Scoring.Seed, Redacted: e.Redact, SliceBy: e.SliceBy, ClusterBy: e.ClusterBy},
 		Fingerprint: fingerprint,
 		Rows:        n.rows, Right: n.right, Truncated: n.truncated, Unknown: n.unknown, Replaced: n.replacedRows,
-		Hashes: hashes,
+		Hashes: hashes, Predictions: e.writer.sum(),
 	}
 	run.Notes = e.notes(run)
 	return run

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -21,16 +22,20 @@ type Paired struct {
 
 // Pair joins two runs by example id, in the baseline's order.
 //
-// The runs must have the same labels, settings, texts and held-out labels; the first difference is named in an error that wraps
+// The runs must have the same labels, settings, texts, held-out labels and tags; the first difference is named in an error that wraps
 // [ErrNotComparable]. So is an example that only one of them has, unless unjoined is true: then it is left out and counted.
 func Pair(baseline, candidate *Table, unjoined bool) (*Paired, error) {
 	if err := sameSettings(baseline.Run, candidate.Run); err != nil {
+		return nil, err
+	}
+	if err := sameColumns(baseline, candidate); err != nil {
 		return nil, err
 	}
 	at := make(map[string]int, len(candidate.IDs))
 	for i, id := range candidate.IDs {
 		at[id] = i
 	}
+	columns := slices.Sorted(maps.Keys(baseline.tags))
 	var left, right []int
 	for i, id := range baseline.IDs {
 		j, ok := at[id]
@@ -40,7 +45,7 @@ func Pair(baseline, candidate *Table, unjoined bool) (*Paired, error) {
 			}
 			continue
 		}
-		if err := sameExample(baseline, candidate, i, j); err != nil {
+		if err := sameExample(baseline, candidate, i, j, columns); err != nil {
 			return nil, err
 		}
 		left, right = append(left, i), append(right, j)
@@ -71,8 +76,20 @@ func sameSettings(a, b *Run) error {
 	return nil
 }
 
-// sameExample refuses two rows of one id with another text or held-out label.
-func sameExample(a, b *Table, i, j int) error {
+// sameColumns refuses runs whose rows can't be sliced by the same columns.
+func sameColumns(a, b *Table) error {
+	for _, t := range [][2]*Table{{a, b}, {b, a}} {
+		for _, name := range slices.Sorted(maps.Keys(t[0].tags)) {
+			if t[1].tags[name] == nil {
+				return fmt.Errorf("%w: the column %q is in one of the two runs only; evaluate both with the same --tags", ErrNotComparable, name)
+			}
+		}
+	}
+	return nil
+}
+
+// sameExample refuses two rows of one id with another text, held-out label or tag.
+func sameExample(a, b *Table, i, j int, columns []string) error {
 	if a.Digests[i] != b.Digests[j] {
 		return fmt.Errorf("%w: example %s has another text in the candidate's run", ErrNotComparable, a.IDs[i])
 	}
@@ -80,6 +97,11 @@ func sameExample(a, b *Table, i, j int) error {
 		labels := a.Outcomes.Labels
 		return fmt.Errorf("%w: example %s is held out as %q in the baseline's run and as %q in the candidate's",
 			ErrNotComparable, a.IDs[i], labels[a.Outcomes.Want[i]], labels[b.Outcomes.Want[j]])
+	}
+	for _, name := range columns {
+		if was, is := a.tags[name].at(i), b.tags[name].at(j); was != is {
+			return fmt.Errorf("%w: example %s has %s %q in the baseline's run and %q in the candidate's", ErrNotComparable, a.IDs[i], name, was, is)
+		}
 	}
 	return nil
 }

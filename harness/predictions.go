@@ -67,7 +67,10 @@ func Read(dir string) (*Run, error) {
 const maxWindow = 128 << 20
 
 // Predictions reads the rows of a run directory one by one, in the data's order. It stops after the first error.
-func Predictions(dir string) iter.Seq2[Prediction, error] {
+func Predictions(dir string) iter.Seq2[Prediction, error] { return predictions(dir, io.Discard) }
+
+// predictions reads them, and copies their bytes, uncompressed, to another writer as it goes.
+func predictions(dir string, copyTo io.Writer) iter.Seq2[Prediction, error] {
 	path := filepath.Join(dir, predictionsFile)
 	return func(yield func(Prediction, error) bool) {
 		f, err := os.Open(path)
@@ -82,7 +85,7 @@ func Predictions(dir string) iter.Seq2[Prediction, error] {
 			return
 		}
 		defer zst.Close()
-		d := json.NewDecoder(zst)
+		d := json.NewDecoder(io.TeeReader(zst, copyTo))
 		d.DisallowUnknownFields()
 		for line := 1; ; line++ {
 			var p Prediction

@@ -31,8 +31,9 @@ type Run struct {
 	Hashes    Hashes   `json:"hashes"`
 	Notes     []string `json:"notes"` // what a person should know of this run
 
-	Seal    string   `json:"seal,omitempty"`    // SHA-256 of run.json without seal and timings: an edited run does not have its own
-	Timings *Timings `json:"timings,omitempty"` // the one part that differs between two runs on the same input
+	Predictions string   `json:"predictions"`       // SHA-256 of predictions.jsonl, uncompressed; "" where none was written
+	Seal        string   `json:"seal,omitempty"`    // SHA-256 of run.json without seal and timings: an edited run does not have its own
+	Timings     *Timings `json:"timings,omitempty"` // the one part that differs between two runs on the same input
 }
 
 // Checkpoint says which checkpoint made the predictions.
@@ -47,7 +48,7 @@ type Checkpoint struct {
 type Data struct {
 	Name     string   `json:"name"`
 	Digest   string   `json:"digest"`   // SHA-256 of the file's bytes, after decompression; "" under a limit that stopped before its end
-	Examples string   `json:"examples"` // SHA-256 over each row's id, text and label, the same whatever the file's format
+	Examples string   `json:"examples"` // SHA-256 over each row's id, text, label and tags, the same whatever the file's format
 	Columns  []string `json:"columns"`
 	Text     string   `json:"text"` // name of the column that held it
 	Pair     string   `json:"pair,omitempty"`

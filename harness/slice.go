@@ -42,7 +42,7 @@ func (t *Table) Whole() Slice {
 // tokens, truncated, unknown and label, which every run has. A row without the tag is in the slice of the empty value.
 // Slices are in the order of their names; together they are the whole.
 func (t *Table) Slices(by string) ([]Slice, error) {
-	names := strings.FieldsFunc(by, func(r rune) bool { return r == '×' || r == '*' })
+	names := crossed(by)
 	if len(names) == 0 {
 		return nil, fmt.Errorf("slice %q names no column", by)
 	}
@@ -70,6 +70,11 @@ func (t *Table) Slices(by string) ([]Slice, error) {
 		all = append(all, Slice{name, groups[name]})
 	}
 	return all, nil
+}
+
+// crossed are the columns that a name of slices crosses.
+func crossed(by string) []string {
+	return strings.FieldsFunc(by, func(r rune) bool { return r == '×' || r == '*' })
 }
 
 // column finds a column by name: the data's own, else an automatic one.

@@ -74,7 +74,7 @@ func (s *source) read(ctx context.Context) error {
 	}
 	s.tokenizing += time.Since(read)
 	s.filling.rows = append(s.filling.rows, r)
-	s.filling.bytes += len(example.Text) + len(example.Pair)
+	s.filling.bytes += size(example)
 	if b := s.open.add(r, ids, typeIDs); b != nil {
 		s.send(b)
 	}
@@ -87,6 +87,15 @@ func (s *source) read(ctx context.Context) error {
 		return s.seal(ctx)
 	}
 	return nil
+}
+
+// size is how many bytes an example holds, near enough.
+func size(e dataset.Example) int {
+	n := len(e.ID) + len(e.Text) + len(e.Pair) + len(e.Label)
+	for _, t := range e.Tags {
+		n += len(t.Name) + len(t.Value)
+	}
+	return n
 }
 
 // encode makes a row of an example.

@@ -1,8 +1,10 @@
 package harness
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"holdout/harness/scoring"
 )
@@ -41,18 +43,18 @@ func Load(dir string) (*Table, error) {
 	t := newTable(run.Checkpoint.Labels)
 	t.Run = run
 	path := filepath.Join(dir, predictionsFile)
-	check := newHashes()
+	check, digest := newHashes(), sha256.New()
 	labels := newLabelIndex(run.Checkpoint.Labels)
-	for p, err := range Predictions(dir) {
+	for p, err := range predictions(dir, digest) {
 		if err != nil {
 			return nil, err
 		}
 		if err := t.add(p, labels); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", path, len(t.IDs)+1, err)
 		}
-		check.add(p.ID, p.SHA256, p.Want, p.Got, p.Logits)
+		check.add(p.ID, p.SHA256, p.Want, p.Got, sortedTags(p.Tags), p.Logits)
 	}
-	if hashes, examples := check.sums(); len(t.IDs) != run.Rows || hashes != run.Hashes || examples != run.Data.Examples {
+	if hashes, examples := check.sums(); len(t.IDs) != run.Rows || hashes != run.Hashes || examples != run.Data.Examples || sum(digest) != run.Predictions {
 		return nil, fmt.Errorf("%s: not the predictions that %s was written with: the run was cut off or edited; evaluate again", path, runFile)
 	}
 	return t, nil
@@ -76,12 +78,17 @@ func (t *Table) add(p Prediction, labels *labelIndex) error {
 	return nil
 }
 
-// addRow appends a row of an evaluation, without its text.
-func (t *Table) addRow(r *row) {
+// addRow appends a row of an evaluation, without its text, and of its tags those that are to be kept: a column of free text would
+// fill the memory. Of the others the names are known.
+func (t *Table) addRow(r *row, keep []string) {
 	t.append(r.example.ID, r.digest, r.want, r.got, r.probabilities)
 	t.Tokens, t.Cut, t.Unknown = append(t.Tokens, r.tokens), append(t.Cut, r.cut), append(t.Unknown, r.unknown)
 	for _, tag := range r.example.Tags {
-		t.tag(tag.Name, tag.Value)
+		if slices.Contains(keep, tag.Name) {
+			t.tag(tag.Name, tag.Value)
+		} else if t.tags[tag.Name] == nil {
+			t.tags[tag.Name] = &column{index: map[string]int32{}}
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 	"path/filepath"
@@ -28,13 +29,14 @@ type runWriter struct {
 	redact       bool
 	labels       []string
 
-	file *os.File
-	zst  *zstd.Encoder
+	file   *os.File
+	zst    *zstd.Encoder
+	digest hash.Hash // of the predictions, uncompressed
 }
 
 // newRunWriter starts the directory dir, or does nothing from then on if it is "".
 func newRunWriter(dir string, redact bool, labels []string) (*runWriter, error) {
-	w := &runWriter{redact: redact, labels: labels}
+	w := &runWriter{redact: redact, labels: labels, digest: sha256.New()}
 	if dir == "" {
 		return w, nil
 	}
@@ -124,11 +126,20 @@ func (w *runWriter) add(rows []*row) error {
 		return nil
 	}
 	for _, r := range rows {
+		w.digest.Write(r.line)
 		if _, err := w.zst.Write(r.line); err != nil {
 			return fmt.Errorf("run directory: %w", err)
 		}
 	}
 	return nil
+}
+
+// sum is the digest of the predictions, or "" where none are written.
+func (w *runWriter) sum() string {
+	if w.partial == "" {
+		return ""
+	}
+	return sum(w.digest)
 }
 
 // closePredictions ends the file of predictions, after the last row.

@@ -1,32 +1,35 @@
 package models
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"holdout/tokenize"
 )
 
-// bertTokenizers lists the tokenizer classes that transformers builds a normalizer of its own for, from tokenizer_config.json, where
-// that does not say what tokenizer.json says. What the file leaves out has a default there.
-var bertTokenizers = []string{"BertTokenizer", "BertTokenizerFast", "DistilBertTokenizer", "DistilBertTokenizerFast", "ElectraTokenizer", "ElectraTokenizerFast"}
+// bertTokenizers lists the tokenizer classes of transformers, less "Fast", that build a normalizer of their own from
+// tokenizer_config.json where that does not say what tokenizer.json says: lower-casing and spacing CJK unless the file says otherwise,
+// and stripping accents as it lower-cases. Other classes take the normalizer of tokenizer.json as it is.
+var bertTokenizers = []string{
+	"BertTokenizer", "ConvBertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "FunnelTokenizer", "LayoutLMTokenizer",
+	"LxmertTokenizer", "MPNetTokenizer", "MobileBertTokenizer",
+}
 
 // agrees checks that tokenizer_config.json and the normalizer of tokenizer.json say the same. Where they differ, the checkpoint was
 // fine-tuned on other ids than tokenizer.json gives.
 func (c tokenizerConfig) agrees(t *tokenize.Tokenizer) error {
 	n, ok := t.BertNormalizer()
-	if !ok {
+	class := strings.TrimSuffix(c.TokenizerClass, "Fast")
+	if !ok || class != "" && !slices.Contains(bertTokenizers, class) {
 		return nil
 	}
-	bert := slices.Contains(bertTokenizers, c.TokenizerClass)
-	lower := c.DoLowerCase
-	if lower == nil && bert {
-		lower = new(true)
+	lower, strip, chinese := c.DoLowerCase, c.StripAccents, c.ChineseChars
+	if class != "" {
+		lower, chinese = cmp.Or(lower, new(true)), cmp.Or(chinese, new(true))
 	}
-	strip := c.StripAccents
-	if strip == nil {
-		strip = lower
-	}
+	strip = cmp.Or(strip, lower)
 	for _, f := range []struct {
 		field string
 		says  *bool
@@ -35,7 +38,7 @@ func (c tokenizerConfig) agrees(t *tokenize.Tokenizer) error {
 	}{
 		{"do_lower_case", lower, n.Lowercase, "lowercase"},
 		{"strip_accents", strip, n.StripAccents, "strip_accents"},
-		{"tokenize_chinese_chars", c.ChineseChars, n.HandleChineseChars, "handle_chinese_chars"},
+		{"tokenize_chinese_chars", chinese, n.HandleChineseChars, "handle_chinese_chars"},
 	} {
 		if f.says != nil && *f.says != f.has {
 			return fmt.Errorf("tokenizer_config.json: %s is %t, and the normalizer of tokenizer.json says %s %t; "+

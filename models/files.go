@@ -54,7 +54,7 @@ func openFile(files fs.FS, name string) (fs.File, fs.FileInfo, error) {
 // checkContent tells an empty file, a Git LFS pointer and one that is too large.
 func checkContent(name string, data []byte, limit int64) error {
 	switch {
-	case len(bytes.TrimSpace(data[:min(len(data), 64)])) == 0 && len(data) <= 64:
+	case len(data) == 0:
 		return fmt.Errorf("%s: empty file", name)
 	case bytes.HasPrefix(data, []byte("version https://git-lfs.github.com/spec/")):
 		return fmt.Errorf("%s: a Git LFS pointer, not the file itself; fetch it with `git lfs pull`", name)
@@ -70,7 +70,7 @@ func readJSON(files fs.FS, name string, v any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if bytes.TrimSpace(data)[0] != '{' {
+	if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
 		return nil, fmt.Errorf("%s: not a JSON object", name)
 	}
 	if err := json.Unmarshal(data, v); err != nil {

@@ -35,7 +35,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"config of another type", map[string]string{"config.json": `{"id2label": ["a", "b"]}`}, models.Settings{}, "config.json: id2label: a JSON array, which does not belong there"},
 		{"config is a list", map[string]string{"config.json": "[]"}, models.Settings{}, "config.json: not a JSON object"},
 		{"config is null", map[string]string{"config.json": "null"}, models.Settings{}, "config.json: not a JSON object"},
-		{"blank config", map[string]string{"config.json": "\n"}, models.Settings{}, "config.json: empty file"},
+		{"blank config", map[string]string{"config.json": strings.Repeat(" ", 100)}, models.Settings{}, "config.json: not a JSON object"},
 		{"a label number for each of two thousand million", map[string]string{"config.json": `{"num_labels": 2000000000}`}, models.Settings{}, "model.onnx: gives 2 logits a text, and config.json says num_labels 2000000000"},
 		{"labels below 0", map[string]string{"config.json": `{"num_labels": -1}`}, models.Settings{}, "config.json: num_labels, max_position_embeddings or vocab_size is below 0"},
 		{"an embedding for logits", map[string]string{"config.json": `{}`, "model.onnx": model(func(m *onnxtest.Model) { m.Output = "sentence_embedding" })}, models.Settings{}, "model.onnx: the graph has no output logits; it has sentence_embedding"},

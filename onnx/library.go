@@ -133,8 +133,7 @@ func matching(dir, pattern string) []string {
 	return found
 }
 
-// folders lists where to look when nobody named a path. No folder is relative, and none lies below the working directory
-// unless the program itself does.
+// folders lists where to look when nobody named a path. No folder is relative to the working directory.
 func folders() []folder {
 	var all []folder
 	if program, err := os.Executable(); err == nil {

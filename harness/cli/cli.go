@@ -49,12 +49,23 @@ func verbs() []*cli.Command {
 // Run runs the program and returns its exit code. Args begins with the program's name.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	app := newApp(stdout, stderr)
-	args, err := flagsFirst(app.Commands, args)
+	judging := len(args) > 1 && args[1] == "gate"
+	var verdictFile string
+	var err error
+	if judging {
+		verdictFile, err = clearVerdict(args[2:])
+	}
+	if err == nil {
+		args, err = flagsFirst(app.Commands, args)
+	}
 	if err == nil {
 		err = app.RunContext(ctx, args)
 	}
 	if err == nil {
 		return exitDone
+	}
+	if judging {
+		err = errors.Join(err, ensureVerdict(verdictFile, err))
 	}
 	var verdict *verdictError
 	if errors.As(err, &verdict) {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -66,14 +67,10 @@ func policyOf(c *cli.Context) (*gate.Policy, error) {
 	return gate.ParseRules(rules...)
 }
 
-// runGate removes a stale verdict before anything can go wrong, so that none is ever taken for this one's.
+// runGate judges the candidate and tells what came of it. A stale verdict was removed before: see [clearVerdict].
 func runGate(c *cli.Context) error {
-	for _, name := range []string{"verdict", "junit", "markdown"} {
-		if path := c.String(name); path != "" {
-			if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
-		}
+	if err := distinctFiles(c); err != nil {
+		return err
 	}
 	format, err := oneOf("format", c.String("format"), reports.VerdictFormats())
 	if err != nil {
@@ -81,7 +78,7 @@ func runGate(c *cli.Context) error {
 	}
 	verdict, err := reach(c)
 	if err != nil {
-		return errors.Join(err, writeVerdict(c, failed(err)))
+		return errors.Join(err, writeReports(c, failed(err)))
 	}
 	if verdict == nil { // a self-test gives none
 		return nil
@@ -89,9 +86,64 @@ func runGate(c *cli.Context) error {
 	return give(c, verdict, format)
 }
 
+// distinctFiles refuses output files that are each other or what is read.
+func distinctFiles(c *cli.Context) error {
+	seen := map[string]string{}
+	for _, flag := range []string{"policy", "locked", "data", "verdict", "junit", "markdown"} {
+		path := c.String(flag)
+		if path == "" {
+			continue
+		}
+		path = filepath.Clean(path)
+		if other, twice := seen[path]; twice {
+			return usagef("--%s and --%s are the same file, %s", other, flag, path)
+		}
+		seen[path] = flag
+	}
+	return nil
+}
+
+// clearVerdict removes the output files of an earlier gate before the command line is even read, so that none is ever taken for this
+// one's, and returns where the verdict is to be. Only regular files and links are removed, and none that the command line reads.
+func clearVerdict(args []string) (verdict string, err error) {
+	if slices.Contains(args, "--help") || slices.Contains(args, "-h") {
+		return "", nil
+	}
+	values := map[string]string{"verdict": "verdict.json"}
+	for i, a := range args {
+		name, value, given := strings.Cut(strings.TrimLeft(a, "-"), "=")
+		if !strings.HasPrefix(a, "-") || !slices.Contains([]string{"policy", "locked", "data", "verdict", "junit", "markdown"}, name) {
+			continue
+		}
+		if !given && i+1 < len(args) {
+			value = args[i+1]
+		}
+		values[name] = value
+	}
+	for _, name := range []string{"verdict", "junit", "markdown"} {
+		path := values[name]
+		info, statErr := os.Lstat(path)
+		read := slices.Contains([]string{values["policy"], values["locked"], values["data"]}, path)
+		if path == "" || statErr != nil || read || !info.Mode().IsRegular() && info.Mode()&fs.ModeSymlink == 0 {
+			continue
+		}
+		err = errors.Join(err, os.Remove(path))
+	}
+	return values["verdict"], err
+}
+
+// ensureVerdict writes a verdict that says why there is none, if none was written.
+func ensureVerdict(path string, err error) error {
+	if _, statErr := os.Lstat(path); path == "" || statErr == nil {
+		return nil
+	}
+	return writeFile(path, func(w io.Writer) error { return reports.WriteVerdict(w, "json", failed(err), reports.Look{}) })
+}
+
 // failed is the verdict where none could be reached, so that the file is there and says why.
 func failed(err error) *gate.Verdict {
 	return &gate.Verdict{Schema: gate.Schema, Holdout: programVersion(), Decision: gate.Failed, Summary: "error: " + err.Error(),
+		Candidate: gate.Subject{Digests: map[string]string{}}, Data: harness.Data{Columns: []string{}}, Fingerprint: map[string]string{},
 		Absent: []string{}, Findings: []gate.Finding{}, Notes: []string{}}
 }
 
@@ -144,32 +196,28 @@ func gather(c *cli.Context, s sides, policy *gate.Policy, candidate string) (gat
 			return e, err
 		}
 	}
-	if err := checkLock(c, policy, tables); err != nil {
+	if e.Protected, err = protected(policy); err != nil {
 		return e, err
 	}
-	if e.Protected, err = protected(policy); err != nil {
+	if err := checkLock(c, policy, e.Protected, tables); err != nil {
 		return e, err
 	}
 	return e, s.measure(c, policy, baseline, candidate, &e)
 }
 
-// notItself refuses a candidate that is its baseline, which no rule that compares could reject.
+// notItself refuses a candidate that is its baseline, which no rule that compares could reject: the same weights, and the same logits
+// to the bit.
 func notItself(c *cli.Context, p *harness.Paired) error {
-	a, b := p.Baseline.Run.Checkpoint, p.Candidate.Run.Checkpoint
-	for part, digest := range a.Digests {
-		if b.Digests[part] != digest {
-			return nil
-		}
-	}
-	if c.Bool("self") || c.Bool("self-test") {
+	a, b := p.Baseline.Run, p.Candidate.Run
+	if a.Checkpoint.Digests["model"] != b.Checkpoint.Digests["model"] || a.Hashes.Logits != b.Hashes.Logits || c.Bool("self") || c.Bool("self-test") {
 		return nil
 	}
-	return fmt.Errorf("%w: the candidate %s is the baseline %s itself (all digests are equal); give --self if that is meant",
-		harness.ErrNotComparable, b.Name, a.Name)
+	return fmt.Errorf("%w: the candidate %s is the baseline %s itself (the same weights and the same logits); give --self if that is meant",
+		harness.ErrNotComparable, b.Checkpoint.Name, a.Checkpoint.Name)
 }
 
 // checkLock compares what the gate judges by with a lock file, if one is given.
-func checkLock(c *cli.Context, policy *gate.Policy, tables []*harness.Table) error {
+func checkLock(c *cli.Context, policy *gate.Policy, protected map[string][]string, tables []*harness.Table) error {
 	path := c.String("locked")
 	if path == "" {
 		return nil
@@ -182,10 +230,10 @@ func checkLock(c *cli.Context, policy *gate.Policy, tables []*harness.Table) err
 	if len(tables) > 1 {
 		baseline = tables[0]
 	}
-	return lock.Check(policy.Digest, tables[len(tables)-1], baseline)
+	return lock.Check(harness.Bar{Policy: policy.Digest, Profile: c.String("profile"), Protected: protected}, tables[len(tables)-1], baseline)
 }
 
-// protected reads the files of protected example ids, one id a line.
+// protected reads the files of protected example ids, one id a line, which are named from the working directory.
 func protected(policy *gate.Policy) (map[string][]string, error) {
 	ids := map[string][]string{}
 	for _, name := range policy.Protected() {
@@ -193,18 +241,21 @@ func protected(policy *gate.Policy) (map[string][]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("protected ids: %w", err)
 		}
-		ids[name] = strings.Fields(string(data))
+		for line := range strings.Lines(strings.TrimPrefix(string(data), "\ufeff")) {
+			if id := strings.TrimSpace(line); id != "" {
+				ids[name] = append(ids[name], id)
+			}
+		}
 	}
 	return ids, nil
 }
 
-// give shows a verdict, writes it to the files asked for, and turns it into the exit code.
+// give shows a verdict, writes it to the files asked for, and turns it into the exit code. If any of the outputs fails, none says
+// accepted.
 func give(c *cli.Context, v *gate.Verdict, format string) error {
-	if err := writeVerdict(c, v); err != nil {
-		return err
-	}
-	if err := reports.WriteVerdict(c.App.Writer, format, v, look(c)); err != nil {
-		return err
+	err := errors.Join(writeReports(c, v), reports.WriteVerdict(c.App.Writer, format, v, look(c)))
+	if err != nil {
+		return errors.Join(err, writeReports(c, failed(err)))
 	}
 	if code := v.ExitCode(); code != exitDone {
 		return &verdictError{code}
@@ -212,22 +263,20 @@ func give(c *cli.Context, v *gate.Verdict, format string) error {
 	return nil
 }
 
-// writeVerdict writes a verdict to the files asked for, and to where GitHub Actions looks if it runs there.
-func writeVerdict(c *cli.Context, v *gate.Verdict) error {
+// writeReports writes a verdict to the files asked for, and to where GitHub Actions looks if it runs there. All are tried.
+func writeReports(c *cli.Context, v *gate.Verdict) error {
+	var err error
 	for _, f := range []struct{ path, format string }{
 		{c.String("verdict"), "json"}, {c.String("junit"), "junit"}, {c.String("markdown"), "markdown"},
 	} {
-		if f.path == "" {
-			continue
-		}
-		if err := writeFile(f.path, func(w io.Writer) error { return reports.WriteVerdict(w, f.format, v, reports.Look{}) }); err != nil {
-			return err
+		if f.path != "" {
+			err = errors.Join(err, writeFile(f.path, func(w io.Writer) error { return reports.WriteVerdict(w, f.format, v, reports.Look{}) }))
 		}
 	}
 	if os.Getenv("GITHUB_ACTIONS") == "true" {
-		return tellGitHub(c, v)
+		err = errors.Join(err, tellGitHub(c, v))
 	}
-	return nil
+	return err
 }
 
 // tellGitHub annotates the build and adds to the job's summary.
@@ -246,16 +295,23 @@ func tellGitHub(c *cli.Context, v *gate.Verdict) error {
 	return errors.Join(reports.WriteVerdict(f, "step-summary", v, reports.Look{}), f.Close())
 }
 
-// writeFile writes a file whole or not at all.
+// writeFile writes a regular file whole or not at all; a device or a pipe is written as it is.
 func writeFile(path string, write func(io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(f), f.Close())
+	}
 	partial := path + ".partial"
 	f, err := os.Create(partial)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", path, errors.Unwrap(err))
 	}
 	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
 		os.Remove(partial)
-		return err
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	if err := os.Rename(partial, path); err != nil {
 		os.Remove(partial)

@@ -16,6 +16,7 @@ func lockVerb() *cli.Command {
 		Usage:     "fix policy, data and baseline by their digests before the candidate is known, for gate --locked",
 		ArgsUsage: "BASELINE-RUN",
 		Flags: append(policyFlags(),
+			&cli.StringFlag{Name: "profile", Usage: "`NAME` of the profile that gate is to apply"},
 			&cli.StringFlag{Name: "lock", Usage: "`FILE` to write", Value: "holdout.lock"}),
 		Action: runLock,
 	}
@@ -34,7 +35,11 @@ func runLock(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	lock := harness.NewLock(policy.Digest, baseline)
+	ids, err := protected(policy)
+	if err != nil {
+		return err
+	}
+	lock := harness.NewLock(harness.Bar{Policy: policy.Digest, Profile: c.String("profile"), Protected: ids}, baseline)
 	path := c.String("lock")
 	if err := writeFile(path, func(w io.Writer) error { return harness.WriteJSON(w, lock) }); err != nil {
 		return err

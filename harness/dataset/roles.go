@@ -26,19 +26,21 @@ func newRoles(c Columns, h *header) roles {
 	return roles{text: at(c.Text), pair: at(c.Pair), label: at(c.Label), id: at(c.ID), columns: c}
 }
 
-// example makes an Example of the row, all but its ID if there is no id column. Only its texts
-// share memory with the row: who keeps labels and tags must not keep whole lines. Copies cost less
-// than package unique, which takes 2 µs for a value it has not seen.
+// example makes an Example of the row, all but its ID if there is no id column. It shares no
+// memory with the row: who keeps a text must not keep the whole line. Copies cost less than package
+// unique, which takes 2 µs for a value it has not seen.
 func (r *roles) example(row *row) (Example, error) {
 	e := Example{Line: row.line, Replaced: row.replaced}
 	var err error
 	if e.Text, err = r.required(row, r.text, "text"); err != nil {
 		return e, err
 	}
+	e.Text = strings.Clone(e.Text)
 	if r.pair >= 0 {
 		if e.Pair, err = r.required(row, r.pair, "second text"); err != nil {
 			return e, err
 		}
+		e.Pair = strings.Clone(e.Pair)
 	}
 	if e.Label, err = r.required(row, r.label, "label"); err != nil {
 		return e, err

@@ -75,6 +75,9 @@ func (j *judge) regressed(f *Finding, uncorrected float64) {
 	case *f.P <= alpha:
 		f.Outcome = NotMet
 		f.Reason += fmt.Sprintf(", not above %s: shown to be worse", trimmed(alpha))
+	case f.Visible != nil && f.unseeable(*f.Visible):
+		f.Outcome = Undecided
+		f.Reason += fmt.Sprintf(", above %s, but on so few rows not even the loss of all of it would have shown", trimmed(alpha))
 	case uncorrected <= least:
 		f.Outcome = Undecided
 		f.Reason += fmt.Sprintf(", above %s, and %d resamples give no smaller one: raise resamples", trimmed(alpha), j.settings.Resamples)
@@ -85,4 +88,13 @@ func (j *judge) regressed(f *Finding, uncorrected float64) {
 			f.Reason += fmt.Sprintf("; a true loss of %s would have shown in %s of such data", points(*f.Visible), percent(power))
 		}
 	}
+}
+
+// unseeable says whether a drop is larger than any that there can be: of all of the baseline's value, where more is better, or of 1.
+func (f *Finding) unseeable(drop float64) bool {
+	m, _, ok := scoring.Lookup(f.Metric)
+	if !ok || m.LowerIsBetter || m.Min != 0 {
+		return drop >= 1
+	}
+	return drop >= 1 || f.Baseline != nil && drop > *f.Baseline
 }

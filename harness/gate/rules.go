@@ -85,6 +85,23 @@ func (r Rule) checkMetric() error {
 	if (r.Kind == "at_least" || r.Kind == "at_most") && (r.Limit < m.Min || r.Limit > m.Max) {
 		return r.errorf("limit", "the limit %s is outside the range of %s, %s to %s", decimal(r.Limit), m.Name, trimmed(m.Min), trimmed(m.Max))
 	}
+	if r.Kind == "at_least" && r.Limit == m.Min || r.Kind == "at_most" && r.Limit == m.Max {
+		return r.errorf("limit", "the limit %s is the end of the range of %s: the rule could not fail", decimal(r.Limit), m.Name)
+	}
+	if r.Kind == "noninferior" {
+		return r.checkMargin(m)
+	}
+	return nil
+}
+
+// checkMargin refuses a margin that nothing could be shown to be within, or that nothing could be beyond.
+func (r Rule) checkMargin(m scoring.Metric) error {
+	switch {
+	case r.Margin == 0:
+		return r.errorf("limit", "a margin of 0 can never be shown; give more, or say no_regression")
+	case r.Relative && r.Margin >= 1, !r.Relative && r.Margin >= m.Max-m.Min:
+		return r.errorf("limit", "the margin is all of %s: the rule could not fail", m.Name)
+	}
 	return nil
 }
 

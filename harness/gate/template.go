@@ -145,5 +145,5 @@ func (f Facts) truncation(line func(string, ...any), rows int) {
 
 // margin is the smallest margin that so many rows show with a power of 80 %, in whole points.
 func (f Facts) margin(rows int) int {
-	return int(math.Ceil(100*scoring.SmallestMargin(rows, f.Changing, defaultConfidence, power) - 1e-9))
+	return min(99, int(math.Ceil(100*scoring.SmallestMargin(rows, f.Changing, defaultConfidence, power)-1e-9)))
 }

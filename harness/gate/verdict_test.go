@@ -93,12 +93,12 @@ func TestFailsClosed(t *testing.T) {
 			c.Outcomes.Probabilities = slices.Clone(c.Outcomes.Probabilities)
 			c.Outcomes.Probabilities[7] = math.NaN()
 		}), gate.Failed, "a probability is NaN"},
-		{"undefined metric", "{metric: precision/label=spam, at_least: 0}", evidence(t, allHam, allHam), gate.Failed, `precision/label=spam is undefined: no example was predicted "spam"`},
+		{"undefined metric", "{metric: precision/label=spam, at_least: 0.01}", evidence(t, allHam, allHam), gate.Failed, `precision/label=spam is undefined: no example was predicted "spam"`},
 		{"undefined difference", "{metric: precision/label=spam, noninferior: {margin: 3pt}}", evidence(t, onlyHam, allHam), gate.Failed, `the difference of precision/label=spam is undefined: candidate: no example was predicted "spam"`},
 		{"undefined mean", "{metric: f1/macro, no_regression: true}", evidence(t, onlyHam, allHam), gate.Failed, `the difference of f1/macro is undefined: candidate: no example is held out or predicted as "spam"`},
 		{"absent label", "{metric: recall, each: label, at_least: 0.5}", evidence(t, onlyHam, onlyHam), gate.Inconclusive,
 			"no row is held out as spam, so that nothing is known of it"},
-		{"absent label's precision", "{metric: precision, each: label, at_least: 0}", evidence(t, onlyHam, onlyHam), gate.Inconclusive,
+		{"absent label's precision", "{metric: precision, each: label, at_least: 0.01}", evidence(t, onlyHam, onlyHam), gate.Inconclusive,
 			"no row is held out as spam, so that nothing is known of it"},
 		{"absent label's accuracy", "{metric: accuracy, each: label, no_regression: true}", evidence(t, onlyHam, onlyHam), gate.Inconclusive,
 			"no row is held out as spam, so that nothing is known of it"},
