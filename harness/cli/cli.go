@@ -168,7 +168,7 @@ func message(ctx context.Context, err error) string {
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return "interrupted; nothing was written"
 	}
-	return err.Error()
+	return strings.ReplaceAll(err.Error(), "\n", "; ")
 }
 
 // flagsFirst moves a verb's flags before its arguments: the flag package stops at the first argument, and people write

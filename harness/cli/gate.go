@@ -253,9 +253,13 @@ func protected(policy *gate.Policy) (map[string][]string, error) {
 // give shows a verdict, writes it to the files asked for, and turns it into the exit code. If any of the outputs fails, none says
 // accepted.
 func give(c *cli.Context, v *gate.Verdict, format string) error {
-	err := errors.Join(writeReports(c, v), reports.WriteVerdict(c.App.Writer, format, v, look(c)))
+	err := writeReports(c, v)
+	if err == nil {
+		err = reports.WriteVerdict(c.App.Writer, format, v, look(c))
+	}
 	if err != nil {
-		return errors.Join(err, writeReports(c, failed(err)))
+		writeReports(c, failed(err)) // those that can be written; that one can't is said already
+		return err
 	}
 	if code := v.ExitCode(); code != exitDone {
 		return &verdictError{code}
