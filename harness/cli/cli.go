@@ -119,8 +119,11 @@ func noVerb(c *cli.Context) error {
 		return cli.ShowAppHelp(c)
 	}
 	name := c.Args().First()
-	if name == "help" {
+	if name == "help" && c.Args().Len() == 1 {
 		return cli.ShowAppHelp(c)
+	}
+	if name == "help" && c.App.Command(c.Args().Get(1)) != nil {
+		return cli.ShowCommandHelp(c, c.Args().Get(1))
 	}
 	return usagef("no verb %q%s", name, didYouMean(closest(name, c.App.Commands)))
 }

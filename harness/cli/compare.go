@@ -24,7 +24,7 @@ func compareVerb() *cli.Command {
 
 // comparisonFormatFlag chooses the report's format.
 func comparisonFormatFlag() cli.Flag {
-	return &cli.StringFlag{Name: "format", Usage: "of the report: " + strings.Join(reports.ComparisonFormats(), ", "), Value: "text"}
+	return &cli.StringFlag{Name: "format", Usage: "of the report: " + strings.Join(reports.ComparisonFormats(), ", ") + "; one after another where there are several candidates", Value: "text"}
 }
 
 // sliceFlags say what the rows are divided by.

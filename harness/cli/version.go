@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"holdout/onnx"
+	"holdout/reports"
 )
 
 func versionVerb() *cli.Command {
@@ -33,7 +34,7 @@ func version(c *cli.Context) error {
 		return err
 	}
 	defer r.Close()
-	fmt.Fprintf(c.App.Writer, "ONNX Runtime %s, %s\n", r.Library.Version, library.Path)
+	fmt.Fprintf(c.App.Writer, "ONNX Runtime %s, %s\n", r.Library.Version, reports.Plain(library.Path))
 	return nil
 }
 

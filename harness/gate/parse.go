@@ -25,7 +25,7 @@ const (
 // columns are known only where there is a run, so that [Judge] checks those.
 func Parse(name string, data []byte) (*Policy, error) {
 	s := source{name}
-	root, err := s.root(data)
+	root, err := s.root(bytes.TrimPrefix(data, []byte("\ufeff"))) // which some editors write first
 	if err != nil {
 		return nil, err
 	}
