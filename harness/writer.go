@@ -24,8 +24,8 @@ const (
 
 // runWriter writes a run directory, under another name beside its own that is renamed at the end: a run is there whole or not at all.
 type runWriter struct {
-	dir, partial string   // "" and "": nothing is written
-	made         []string // folders above dir that were not there, the deepest first
+	dir, partial string // "" and "": nothing is written
+	forget       func() // removes partial and the folders made above it
 	redact       bool
 	labels       []string
 
@@ -41,7 +41,7 @@ func newRunWriter(dir string, redact bool, labels []string) (*runWriter, error) 
 		return w, nil
 	}
 	if _, err := os.Lstat(dir); err == nil {
-		return nil, fmt.Errorf("%s: already there, and a run is never written over; choose another folder", dir)
+		return nil, alreadyThere(dir)
 	}
 	w.dir = filepath.Clean(dir)
 	if err := w.open(); err != nil {
@@ -52,22 +52,12 @@ func newRunWriter(dir string, redact bool, labels []string) (*runWriter, error) 
 }
 
 func (w *runWriter) open() error {
-	parent := filepath.Dir(w.dir)
-	for dir := parent; ; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(dir); err == nil || dir == filepath.Dir(dir) {
-			break
-		}
-		w.made = append(w.made, dir)
-	}
-	if err := os.MkdirAll(parent, 0o777); err != nil {
-		return err
-	}
-	partial := filepath.Join(parent, ".holdout-partial-"+rand.Text())
-	if err := os.Mkdir(partial, 0o777); err != nil {
+	partial := filepath.Join(filepath.Dir(w.dir), ".holdout-partial-"+rand.Text())
+	var err error
+	if w.forget, err = NewFolder(partial); err != nil {
 		return err
 	}
 	w.partial = partial
-	var err error
 	if w.file, err = os.Create(filepath.Join(partial, predictionsFile)); err != nil {
 		return err
 	}
@@ -168,22 +158,20 @@ func (w *runWriter) commit(run *Run) error {
 	if err := os.Rename(w.partial, w.dir); err != nil {
 		return fmt.Errorf("run directory: %w", err)
 	}
-	w.partial, w.made = "", nil
+	w.partial = ""
 	return nil
 }
 
 // discard removes what an evaluation that failed has written, folders that it made included. After commit it does nothing.
 func (w *runWriter) discard() {
-	if w.file != nil && w.partial != "" {
+	if w.partial == "" {
+		return
+	}
+	if w.file != nil {
 		w.file.Close() // closed or not: the folder goes
 	}
-	if w.partial != "" {
-		os.RemoveAll(w.partial)
-		w.partial = ""
-	}
-	for _, dir := range w.made {
-		os.Remove(dir) // which fails, as it should, if something else was put there meanwhile
-	}
+	w.forget()
+	w.partial = ""
 }
 
 // textDigest is the SHA-256 of a text, in hexadecimal; of a pair, that of the two texts' digests one after the other.

@@ -2,10 +2,8 @@ package cli
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,7 +38,7 @@ func runDemo(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	forget, err := makeDir(dir)
+	forget, err := harness.NewFolder(dir)
 	if err != nil {
 		return err
 	}
@@ -56,31 +54,6 @@ func runDemo(c *cli.Context) error {
 		return err
 	}
 	return reports.WriteStory(c.App.Writer, story, look(c))
-}
-
-// makeDir makes a folder that is not there yet, and those above it, and returns what removes them again with all that is in the first.
-func makeDir(dir string) (forget func(), err error) {
-	var made []string
-	for parent := filepath.Dir(filepath.Clean(dir)); ; parent = filepath.Dir(parent) {
-		if _, err := os.Stat(parent); err == nil || parent == filepath.Dir(parent) {
-			break
-		}
-		made = append(made, parent)
-	}
-	if err := os.MkdirAll(filepath.Dir(filepath.Clean(dir)), 0o777); err != nil {
-		return nil, err
-	}
-	if err := os.Mkdir(dir, 0o777); errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%s: already there, and a run is never written over; choose another folder", dir)
-	} else if err != nil {
-		return nil, err
-	}
-	return func() {
-		os.RemoveAll(dir)
-		for _, parent := range made {
-			os.Remove(parent) // which fails, as it should, if something else was put there meanwhile
-		}
-	}, nil
 }
 
 // tellStory evaluates the base and the fine-tuned checkpoint, and says what went into each stage and what came out.

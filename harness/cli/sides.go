@@ -71,10 +71,15 @@ func (s sides) open(c *cli.Context, paths []string) ([]*harness.Table, error) {
 		if err != nil {
 			return nil, err
 		}
+		forget, err := harness.NewFolder(out)
+		if err != nil {
+			return nil, err
+		}
 		for n, i := range checkpoints {
 			dirs[i] = filepath.Join(out, fmt.Sprintf("%d-%s", n+1, filepath.Base(filepath.Clean(paths[i]))))
 		}
 		if err := s.evaluate(c, paths, dirs, checkpoints); err != nil {
+			forget() // one side alone is of no use, and its folder would be in the way of the next try
 			return nil, err
 		}
 		fmt.Fprintf(c.App.ErrWriter, "runs written to %s\n", reports.Plain(out))
