@@ -12,8 +12,8 @@ import (
 	"holdout/harness/scoring"
 )
 
-// target is the loss from which on the task's rule must not be met: of its metric, or in rows.
-func (j *judge) target(t task) float64 {
+// threshold is the loss from which on the task's rule must not be met: of its metric, or in rows.
+func (j *judge) threshold(t task) float64 {
 	n := float64(len(t.rows.Rows))
 	switch r := t.rule; {
 	case r.Kind == "no_regression":
@@ -34,24 +34,24 @@ func (j *judge) target(t task) float64 {
 }
 
 // pool are the task's rows in which a regression can be planted, because the baseline has them right, and how many of them, made wrong in
-// one random order, lose the target; 0 where all do not. For a metric of one label they are the rows held out as it, where that is enough.
-func (j *judge) pool(t task, target float64, rng *rand.Rand) (rows []int, k int, err error) {
+// one random order, lose the threshold; 0 where all do not. For a metric of one label they are the rows held out as it, where that is enough.
+func (j *judge) pool(t task, threshold float64, rng *rand.Rand) (rows []int, k int, err error) {
 	o := j.evidence.Paired.Baseline.Outcomes
 	rows = slices.DeleteFunc(slices.Clone(t.rows.Rows), func(row int) bool { return o.Got[row] != o.Want[row] })
 	if _, label, _ := scoring.Lookup(t.metric); label != "" {
 		own := slices.DeleteFunc(slices.Clone(rows), func(row int) bool { return o.Labels[o.Want[row]] != label })
-		if k, err = j.rowsToLose(t, target, own, rng); k > 0 || err != nil {
+		if k, err = j.rowsToLose(t, threshold, own, rng); k > 0 || err != nil {
 			return own, k, err
 		}
 	}
-	k, err = j.rowsToLose(t, target, rows, rng)
+	k, err = j.rowsToLose(t, threshold, rows, rng)
 	return rows, k, err
 }
 
-// rowsToLose is the smallest number of the rows that, made wrong in one random order, lose the target; 0 where all do not.
-func (j *judge) rowsToLose(t task, target float64, rows []int, rng *rand.Rand) (int, error) {
+// rowsToLose is the smallest number of the rows that, made wrong in one random order, lose the threshold; 0 where all do not.
+func (j *judge) rowsToLose(t task, threshold float64, rows []int, rng *rand.Rand) (int, error) {
 	if t.metric == "" {
-		if k := whole(target); k <= len(rows) {
+		if k := whole(threshold); k <= len(rows) {
 			return k, nil
 		}
 		return 0, nil
@@ -63,7 +63,7 @@ func (j *judge) rowsToLose(t task, target float64, rows []int, rng *rand.Rand) (
 		if err != nil {
 			failed = err
 		}
-		return loss >= target-1e-12
+		return loss >= threshold-1e-12
 	})
 	if k > len(rows) {
 		k = 0
@@ -114,7 +114,7 @@ func runnerUp(p []float64, got int) int {
 	return max(best, 0)
 }
 
-// loss is by how much the task's metric is worse in a planted table than in the baseline's; more than any target where it is undefined.
+// loss is by how much the task's metric is worse in a planted table than in the baseline's; more than any threshold where it is undefined.
 func (j *judge) loss(t task, planted *harness.Table) (float64, error) {
 	m, _, _ := scoring.Lookup(t.metric)
 	s := j.settings

@@ -107,7 +107,7 @@ func (j *judge) plantings(t task, rng *rand.Rand) ([]Check, error) {
 	if t.rule.Kind == "flips" && t.rule.Unit == Plain {
 		return []Check{j.plantProtected(t)}, nil
 	}
-	target := j.target(t)
+	threshold := j.threshold(t)
 	times := 100
 	if len(t.rows.Rows) >= 20_000 {
 		times = 20
@@ -115,12 +115,12 @@ func (j *judge) plantings(t task, rng *rand.Rand) ([]Check, error) {
 	var checks []Check
 	for _, factor := range []float64{1, 1.5, 2} {
 		name := fmt.Sprintf("%s on %s: %v× the margin planted", t.rule, t.name, factor)
-		rows, k, err := j.pool(t, target*factor, rng)
+		rows, k, err := j.pool(t, threshold*factor, rng)
 		if err != nil {
 			return nil, err
 		}
 		if k == 0 {
-			checks = append(checks, Check{name, false, fmt.Sprintf("no planting loses %s, so that nothing could be caught", t.lossText(target*factor))})
+			checks = append(checks, Check{name, false, fmt.Sprintf("no planting loses %s, so that nothing could be caught", t.lossText(threshold*factor))})
 			continue
 		}
 		accepted, rejected := 0, 0
@@ -138,7 +138,7 @@ func (j *judge) plantings(t task, rng *rand.Rand) ([]Check, error) {
 			allowed = 0
 		}
 		checks = append(checks, Check{name, accepted <= allowed, fmt.Sprintf("%d rows made wrong, which loses %s: not accepted in %d of %d plantings, rejected in %d",
-			k, t.lossText(target*factor), times-accepted, times, rejected)})
+			k, t.lossText(threshold*factor), times-accepted, times, rejected)})
 	}
 	if t.rule.Protected != "" {
 		checks = append(checks, j.plantProtected(t))
