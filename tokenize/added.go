@@ -38,7 +38,7 @@ func readAdded(o *object, vocab vocabulary, n normalizer) added {
 		seen[token.content] = true
 		next = vocab.add(part, token, next)
 		if normalized {
-			token.content = string(n.normalize(nil, []byte(token.content)))
+			token.content = normalForm(n, token.content)
 			if token.content == "" {
 				part.fail("content", "is empty when normalized")
 			}

@@ -15,7 +15,7 @@ const (
 	cacheWord  = 64
 )
 
-// cache remembers the ids of words. Any number of goroutines may use it at once and none waits: a slot is
+// cache remembers the tokens of words. Any number of goroutines may use it at once and none waits: a slot is
 // one pointer to an entry that never changes, and a word whose slots are all taken replaces one.
 type cache struct {
 	seed  maphash.Seed
@@ -23,8 +23,8 @@ type cache struct {
 }
 
 type cacheEntry struct {
-	word []byte
-	ids  []int64
+	word   []byte
+	tokens []token
 }
 
 func newCache() *cache { return &cache{seed: maphash.MakeSeed()} }
@@ -35,9 +35,9 @@ func (c *cache) ways(hash uint64) []atomic.Pointer[cacheEntry] {
 	return c.slots[at : at+cacheWays]
 }
 
-// get returns the ids of the word, which the caller must not change, and whether they are known. hash is
+// get returns the tokens of the word, which the caller must not change, and whether they are known. hash is
 // for put.
-func (c *cache) get(word []byte) (ids []int64, hash uint64, ok bool) {
+func (c *cache) get(word []byte) (tokens []token, hash uint64, ok bool) {
 	if len(word) > cacheWord {
 		return nil, 0, false
 	}
@@ -49,18 +49,18 @@ func (c *cache) get(word []byte) (ids []int64, hash uint64, ok bool) {
 			break
 		}
 		if bytes.Equal(e.word, word) {
-			return e.ids, hash, true
+			return e.tokens, hash, true
 		}
 	}
 	return nil, hash, false
 }
 
-// put remembers copies of a word that get did not know and of its ids.
-func (c *cache) put(word []byte, hash uint64, ids []int64) {
+// put remembers copies of a word that get did not know and of its tokens.
+func (c *cache) put(word []byte, hash uint64, tokens []token) {
 	if len(word) > cacheWord {
 		return
 	}
-	e := &cacheEntry{slices.Clone(word), slices.Clone(ids)}
+	e := &cacheEntry{slices.Clone(word), slices.Clone(tokens)}
 	ways := c.ways(hash)
 	for i := range ways {
 		if ways[i].CompareAndSwap(nil, e) {

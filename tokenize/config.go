@@ -1,5 +1,7 @@
 package tokenize
 
+import "fmt"
+
 // Load reads a tokenizer.json.
 //
 // It refuses what this package does not do exactly as the Rust library: a type, a value or a field that it
@@ -17,21 +19,22 @@ func Load(tokenizerJSON []byte) (*Tokenizer, error) {
 	if version, ok := o.members["version"]; ok && version != "1.0" {
 		o.fail("version", `%s is not "1.0"`, show(version))
 	}
-	t := &Tokenizer{normalizer: verbatim{}, words: whole{}, single: plainSingle, pair: plainPair}
+	t := &Tokenizer{normalizer: verbatim{}, preTokenizer: whole{}, single: plainSingle, pair: plainPair}
 	t.model, t.vocab = readModel(o)
 	if o.err() != nil {
 		return nil, o.err()
 	}
-	if part, build := pick(o, "normalizer", normalizers); build != nil {
-		t.normalizer = build(part)
+	if o.has("normalizer") {
+		t.normalizer = normalizerChain(build(o.object("normalizer"), "normalizers", normalizers))
 	}
-	if part, build := pick(o, "pre_tokenizer", preTokenizers); build != nil {
-		t.words = build(part)
+	if o.has("pre_tokenizer") {
+		t.preTokenizer = preTokenizerChain(build(o.object("pre_tokenizer"), "pretokenizers", preTokenizers))
+	}
+	if o.err() != nil {
+		return nil, o.err()
 	}
 	t.added = readAdded(o, t.vocab, t.normalizer)
-	if part, build := pick(o, "post_processor", postProcessors); build != nil {
-		t.single, t.pair = build(part, t.vocab)
-	}
+	t.readPostProcessor(o)
 	t.truncation = readTruncation(o)
 	checkPadding(o)
 	if o.err() != nil {
@@ -41,19 +44,38 @@ func Load(tokenizerJSON []byte) (*Tokenizer, error) {
 	return t, nil
 }
 
-// pick finds the constructor that the type of the member key names in the table, and the object for it to
-// read. Both are nil if the member is absent or null, or was found wrong.
-func pick[F any](o *object, key string, table map[string]F) (part *object, build F) {
-	if !o.has(key) {
-		return nil, build
+// build builds the stage that part describes or, if that is a Sequence, those in its member list.
+func build[S any](part *object, list string, table map[string]func(*object) S) []S {
+	var stages []S
+	for _, part := range members(part, list) {
+		if construct := lookUp(part, table); construct != nil {
+			stages = append(stages, construct(part))
+		}
 	}
-	part = o.object(key)
+	return stages
+}
+
+// members returns the stages that a Sequence holds in its member list, or part itself if it is none.
+func members(part *object, list string) []*object {
+	if part.members["type"] != "Sequence" {
+		return []*object{part}
+	}
+	part.only("type", list)
+	var all []*object
+	for i, v := range part.list(list) {
+		all = append(all, members(part.within(fmt.Sprintf("%s[%d]", list, i), v), list)...)
+	}
+	return all
+}
+
+// lookUp finds the constructor that the type of part names in the table; it is nil if part was found wrong.
+func lookUp[F any](part *object, table map[string]F) (constructor F) {
 	name := part.text("type")
-	build, ok := table[name]
+	constructor, ok := table[name]
 	if !ok {
 		part.fail("type", "%s is not supported yet; this version reads %s", show(name), names(table))
 	}
-	return part, build
+	return constructor
 }
 
 // strategies and sides are the values of truncation and padding.

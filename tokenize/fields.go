@@ -67,6 +67,14 @@ func (o *object) flag(key string) bool {
 	return b
 }
 
+// flagOr is flag for a member that may be missing or null.
+func (o *object) flagOr(key string, otherwise bool) bool {
+	if !o.has(key) {
+		return otherwise
+	}
+	return o.flag(key)
+}
+
 // whole returns the member, which must be a whole number from low to high.
 func (o *object) whole(key string, low, high int64) int64 {
 	return o.number(key, o.need(key), low, high)

@@ -15,8 +15,9 @@ import (
 type goldenRow struct {
 	Text  string
 	Pair  *string
-	IDs   []int64 `json:"ids"`
-	Types []int64 `json:"ty"` // nil if all are 0
+	IDs   []int64  `json:"ids"`
+	Types []int64  `json:"ty"` // nil if all are 0
+	Off   [][2]int // nil if not asked for
 	Err   string
 }
 
@@ -24,6 +25,7 @@ type goldenRow struct {
 func (row goldenRow) differs(tok *Tokenizer, o Options) string {
 	var e Encoding
 	var err error
+	o.Offsets = row.Off != nil
 	if row.Pair == nil {
 		e, err = tok.Encode(row.Text, o)
 	} else {
@@ -42,6 +44,8 @@ func (row goldenRow) differs(tok *Tokenizer, o Options) string {
 		return fmt.Sprintf("%.200q with %+v: ids %v; want %v", row.Text, o, e.IDs, row.IDs)
 	case !slices.Equal(e.TypeIDs, types):
 		return fmt.Sprintf("%.200q with %+v: type ids %v; want %v", row.Text, o, e.TypeIDs, types)
+	case o.Offsets && !slices.EqualFunc(e.Offsets, row.Off, func(s Span, want [2]int) bool { return s == Span{want[0], want[1]} }):
+		return fmt.Sprintf("%.200q with %+v: offsets %v; want %v", row.Text, o, e.Offsets, row.Off)
 	}
 	return ""
 }
@@ -111,8 +115,8 @@ func TestEveryCodePoint(t *testing.T) {
 			}
 			for i, n := range normalizers {
 				char := string(c)
-				text := n.normalize(nil, []byte("x"+char+"y z"+char+"! o\U0001d165"+char+"\u302e"))
-				got[i] = append(got[i], bytes.Join(allWords(words, text), []byte("|")))
+				text := normalForm(n, "x"+char+"y z"+char+"! o\U0001d165"+char+"\u302e")
+				got[i] = append(got[i], []byte(strings.Join(allWords(words, text), "|")))
 			}
 			bit := "0"
 			if isWord(c) {
@@ -128,9 +132,12 @@ func TestEveryCodePoint(t *testing.T) {
 	}
 }
 
-func allWords(p preTokenizer, text []byte) (words [][]byte) {
-	for start, end := p.next(text, 0); start < end; start, end = p.next(text, end) {
-		words = append(words, text[start:end])
+// allWords returns the words of a text.
+func allWords(pre preTokenizer, text string) (words []string) {
+	p := passage{text: []byte(text), words: []span{{0, int32(len(text))}}}
+	pre.split(&p)
+	for _, word := range p.words {
+		words = append(words, string(p.text[word.start:word.end]))
 	}
 	return words
 }

@@ -59,33 +59,35 @@ func (m *matcher) split(text []byte) splitter { return splitter{m: m, text: text
 
 // splitter walks through a text that is split at added tokens.
 type splitter struct {
-	m    *matcher
-	text []byte
-	at   int         // where the search goes on
-	done int         // where what was given out ends
-	held *addedToken // found, to be given out next
+	m      *matcher
+	text   []byte
+	at     int         // where the search goes on
+	done   int         // where what was given out ends
+	held   *addedToken // found, to be given out next
+	heldAt span
 }
 
-// next returns a segment between added tokens and -1, or nil and the id of an added token, in the order
-// of the text; ok is false at the end. Segments are not empty.
-func (s *splitter) next() (segment []byte, id int64, ok bool) {
+// next returns where a segment between added tokens lies and nil, or an added token and where it lies, in
+// the order of the text; ok is false at the end. Segments are not empty.
+func (s *splitter) next() (at span, token *addedToken, ok bool) {
 	if s.held != nil {
-		id, s.held = s.held.id, nil
-		return nil, id, true
+		token, s.held = s.held, nil
+		return s.heldAt, token, true
 	}
 	token, start, end := s.find()
 	if token == nil {
-		segment = s.text[s.done:]
+		at = span{int32(s.done), int32(len(s.text))}
 		s.done = len(s.text)
-		return segment, -1, len(segment) > 0
+		return at, nil, at.len() > 0
 	}
 	done := s.done
 	s.done = end
+	found := span{int32(start), int32(end)}
 	if done >= start {
-		return nil, token.id, true
+		return found, token, true
 	}
-	s.held = token
-	return s.text[done:start], -1, true
+	s.held, s.heldAt = token, found
+	return span{int32(done), int32(start)}, nil, true
 }
 
 // find returns the next token from s.at on, with the bytes it covers; nil if there is none. A token that

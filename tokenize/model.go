@@ -8,8 +8,8 @@ import (
 
 // model splits a word into tokens.
 type model interface {
-	// tokenize appends the ids of the word's tokens to dst.
-	tokenize(dst []int64, word []byte) ([]int64, error)
+	// tokenize appends the tokens of the word to dst. The word is not empty, and valid UTF-8.
+	tokenize(dst []token, word []byte) ([]token, error)
 	// unknown returns the id of the unknown token, -1 if the model has none.
 	unknown() int64
 }
@@ -29,7 +29,7 @@ func readModel(o *object) (model, vocabulary) {
 	if _, ok := part.members["type"]; !ok && o.err() == nil {
 		part.members["type"] = modelType(part)
 	}
-	_, build := pick(o, "model", models)
+	build := lookUp(part, models)
 	if o.err() != nil {
 		return nil, vocabulary{}
 	}

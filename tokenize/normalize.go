@@ -10,8 +10,8 @@ import (
 
 // normalizer rewrites text before it is split into words.
 type normalizer interface {
-	// normalize appends the normal form of text, which is valid UTF-8, to dst.
-	normalize(dst, text []byte) []byte
+	// normalize makes the text of p its normal form; p has no words yet.
+	normalize(p *passage)
 }
 
 // normalizers lists the normalizers this version reads. To add one, add a line.
@@ -22,7 +22,23 @@ var normalizers = map[string]func(*object) normalizer{
 // verbatim is the normalizer of a file that has none.
 type verbatim struct{}
 
-func (verbatim) normalize(dst, text []byte) []byte { return append(dst, text...) }
+func (verbatim) normalize(*passage) {}
+
+// normalizerChain is normalizers that follow one another.
+type normalizerChain []normalizer
+
+func (c normalizerChain) normalize(p *passage) {
+	for _, n := range c {
+		n.normalize(p)
+	}
+}
+
+// normalForm returns the normal form of a text.
+func normalForm(n normalizer, text string) string {
+	p := passage{text: []byte(text)}
+	n.normalize(&p)
+	return string(p.text)
+}
 
 // bertNormalizer does what BERT's BasicTokenizer did, each step only if its field is set, in this order.
 type bertNormalizer struct {
@@ -65,7 +81,13 @@ func (n *bertNormalizer) asciiByte(c byte) byte {
 	return c
 }
 
-func (n *bertNormalizer) normalize(dst, text []byte) []byte {
+func (n *bertNormalizer) normalize(p *passage) {
+	// Origins are right for text that keeps its length only.
+	p.spare.text = n.appendNormal(p.spare.text[:0], p.text)
+	p.text, p.spare.text = p.spare.text, p.text
+}
+
+func (n *bertNormalizer) appendNormal(dst, text []byte) []byte {
 	for i, c := range text {
 		if c >= utf8.RuneSelf {
 			return n.unicode(dst, text[i:]) // what came before is ASCII and takes no part in any order of marks

@@ -8,8 +8,9 @@ import (
 
 // postProcessors lists the post-processors this version reads: each gives the template of a single text
 // and that of a pair. To add one, add a line.
-var postProcessors = map[string]func(*object, vocabulary) (single, pair template){
+var postProcessors = map[string]func(*object, vocabulary) (single, pair template, trim *trimming){
 	"BertProcessing":     bertTemplates,
+	"ByteLevel":          byteLevelTemplates,
 	"RobertaProcessing":  robertaTemplates,
 	"TemplateProcessing": readTemplates,
 }
@@ -52,61 +53,133 @@ func (t template) count(s slot) int {
 }
 
 // finish cuts the texts to length and sets them into the template.
-func (t *Tokenizer) finish(form template, content texts, o Options) (Encoding, error) {
+func (t *Tokenizer) finish(e *Encoding, form template, content texts, o Options) error {
 	specials := 0
 	if !o.NoSpecial {
 		specials = form.special()
 	}
-	var e Encoding
+	e.Cut, e.Unknown = 0, 0
 	if o.MaxLength != 0 {
 		if o.MaxLength < specials {
-			return Encoding{}, fmt.Errorf("max length %d is less than the %d special tokens that are added", o.MaxLength, specials)
+			return fmt.Errorf("max length %d is less than the %d special tokens that are added", o.MaxLength, specials)
 		}
 		var err error
 		if e.Cut, err = content.truncate(o.MaxLength-specials, o); err != nil {
-			return Encoding{}, err
+			return err
 		}
 	}
-	n := specials + len(content.a) + len(content.b)
-	both := make([]int64, 2*n)
-	e.IDs, e.TypeIDs = both[:0:n], both[n:n]
-	unknown := t.model.unknown()
+	e.resize(specials+len(content.a)+len(content.b), o.Offsets)
+	n := 0
 	for _, p := range form {
-		from := len(e.IDs)
 		switch {
 		case p.slot == firstText:
-			e.IDs = append(e.IDs, content.a...)
+			n = t.place(e, n, content.a, p.typeID)
 		case p.slot == secondText:
-			e.IDs = append(e.IDs, content.b...)
+			n = t.place(e, n, content.b, p.typeID)
 		case !o.NoSpecial:
-			e.IDs = append(e.IDs, p.id)
-		}
-		for _, id := range e.IDs[from:] {
-			e.TypeIDs = append(e.TypeIDs, p.typeID)
-			if id == unknown && p.slot != specialToken {
-				e.Unknown++
-			}
+			e.IDs[n], e.TypeIDs[n] = p.id, p.typeID
+			n++
 		}
 	}
-	return e, nil
+	return nil
 }
 
-func bertTemplates(o *object, vocab vocabulary) (single, pair template) {
+// resize makes room for n tokens. What the fields hold before is lost.
+func (e *Encoding) resize(n int, offsets bool) {
+	if cap(e.IDs) < n || cap(e.TypeIDs) < n {
+		both := make([]int64, 2*n)
+		e.IDs, e.TypeIDs = both[:n:n], both[n:]
+	}
+	e.IDs, e.TypeIDs = e.IDs[:n], e.TypeIDs[:n]
+	switch {
+	case !offsets:
+		e.Offsets = nil
+	case cap(e.Offsets) < n:
+		e.Offsets = make([]Span, n)
+	default:
+		e.Offsets = e.Offsets[:n]
+		clear(e.Offsets)
+	}
+}
+
+// place sets the tokens of a text into e, from its token n on, and returns how many e then has.
+func (t *Tokenizer) place(e *Encoding, n int, tokens []token, typeID int64) int {
+	unknown := t.model.unknown()
+	for i, token := range tokens {
+		id := int64(token.id)
+		e.IDs[n+i], e.TypeIDs[n+i] = id, typeID
+		if id == unknown {
+			e.Unknown++
+		}
+		switch {
+		case e.Offsets == nil:
+		case t.trim != nil:
+			e.Offsets[n+i] = t.trim.of(i, t.vocab.tokens[id], token)
+		default:
+			e.Offsets[n+i] = Span{int(token.start), int(token.end)}
+		}
+	}
+	return n + len(tokens)
+}
+
+// readPostProcessor reads post_processor into t: one, or a Sequence of which ByteLevel comes first and at most one other adds tokens.
+func (t *Tokenizer) readPostProcessor(o *object) {
+	if !o.has("post_processor") {
+		return
+	}
+	templates := 0
+	for _, part := range members(o.object("post_processor"), "processors") {
+		build := lookUp(part, postProcessors)
+		if build == nil {
+			return
+		}
+		if part.members["type"] == "ByteLevel" {
+			if templates > 0 {
+				part.fail("type", "ByteLevel behind a post-processor that adds special tokens is not supported")
+			}
+			if _, _, trim := build(part, t.vocab); trim != nil {
+				t.trim = trim
+			}
+			continue
+		}
+		if templates++; templates > 1 {
+			part.fail("type", "a second post-processor that adds special tokens is not supported")
+		}
+		var trim *trimming
+		if t.single, t.pair, trim = build(part, t.vocab); trim != nil {
+			t.trim = trim
+		}
+	}
+}
+
+// byteLevelTemplates adds nothing: ByteLevel is about offsets.
+func byteLevelTemplates(o *object, _ vocabulary) (single, pair template, trim *trimming) {
+	o.only("type", "trim_offsets", "add_prefix_space", "use_regex")
+	prefix := o.flagOr("add_prefix_space", true)
+	o.flagOr("use_regex", true)
+	if o.flagOr("trim_offsets", true) {
+		trim = &trimming{prefix}
+	}
+	return plainSingle, plainPair, trim
+}
+
+func bertTemplates(o *object, vocab vocabulary) (single, pair template, trim *trimming) {
 	o.only("type", "sep", "cls")
 	cls, sep := namedToken(o, "cls", vocab), namedToken(o, "sep", vocab)
 	single = template{{specialToken, cls, 0}, {slot: firstText}, {specialToken, sep, 0}}
-	return single, append(single[:3:3], piece{secondText, 0, 1}, piece{specialToken, sep, 1})
+	return single, append(single[:3:3], piece{secondText, 0, 1}, piece{specialToken, sep, 1}), nil
 }
 
-// robertaTemplates gives every token type id 0, also those of the second text. The other two fields move
-// offsets only.
-func robertaTemplates(o *object, vocab vocabulary) (single, pair template) {
+// robertaTemplates gives every token type id 0, also those of the second text.
+func robertaTemplates(o *object, vocab vocabulary) (single, pair template, trim *trimming) {
 	o.only("type", "sep", "cls", "trim_offsets", "add_prefix_space")
-	o.flag("trim_offsets")
+	if o.flag("trim_offsets") {
+		trim = &trimming{o.flag("add_prefix_space")}
+	}
 	o.flag("add_prefix_space")
 	cls, sep := namedToken(o, "cls", vocab), namedToken(o, "sep", vocab)
 	single = template{{specialToken, cls, 0}, {slot: firstText}, {specialToken, sep, 0}}
-	return single, append(single[:3:3], piece{specialToken, sep, 0}, piece{slot: secondText}, piece{specialToken, sep, 0})
+	return single, append(single[:3:3], piece{specialToken, sep, 0}, piece{slot: secondText}, piece{specialToken, sep, 0}), trim
 }
 
 // namedToken reads a token and its id, as in ["[CLS]", 101].
@@ -134,7 +207,7 @@ func checkToken(o *object, key string, token, id any, vocab vocabulary) int64 {
 	return n
 }
 
-func readTemplates(o *object, vocab vocabulary) (single, pair template) {
+func readTemplates(o *object, vocab vocabulary) (single, pair template, trim *trimming) {
 	o.only("type", "single", "pair", "special_tokens")
 	specials := readSpecialTokens(o.object("special_tokens"), vocab)
 	single = readTemplate(o, "single", specials)
@@ -145,7 +218,7 @@ func readTemplates(o *object, vocab vocabulary) (single, pair template) {
 	if pair.count(firstText) != 1 || pair.count(secondText) != 1 {
 		o.fail("pair", "does not hold sequence A once and sequence B once")
 	}
-	return single, pair
+	return single, pair, nil
 }
 
 // readSpecialTokens returns the ids that each special token of a template stands for, mostly one.

@@ -7,8 +7,8 @@ import (
 
 // preTokenizer splits normalized text into words.
 type preTokenizer interface {
-	// next returns where the first word at or behind from starts and ends; start == end if there is none.
-	next(text []byte, from int) (start, end int)
+	// split replaces each word of p by those it splits it into. Some write the text anew as well.
+	split(p *passage)
 }
 
 // preTokenizers lists the pre-tokenizers this version reads. To add one, add a line.
@@ -19,7 +19,16 @@ var preTokenizers = map[string]func(*object) preTokenizer{
 // whole is the pre-tokenizer of a file that has none: the text is one word.
 type whole struct{}
 
-func (whole) next(text []byte, from int) (start, end int) { return from, len(text) }
+func (whole) split(*passage) {}
+
+// preTokenizerChain is pre-tokenizers that follow one another.
+type preTokenizerChain []preTokenizer
+
+func (c preTokenizerChain) split(p *passage) {
+	for _, pre := range c {
+		pre.split(p)
+	}
+}
 
 // bertPreTokenizer splits at white space, and makes each punctuation character a word.
 type bertPreTokenizer struct {
@@ -54,6 +63,17 @@ func classOf(r rune) class {
 	return letter
 }
 
+func (b *bertPreTokenizer) split(p *passage) {
+	p.split(func(parts []span, word span) []span {
+		text := p.text[:word.end]
+		for start, end := b.next(text, int(word.start)); start < end; start, end = b.next(text, end) {
+			parts = append(parts, span{int32(start), int32(end)})
+		}
+		return parts
+	})
+}
+
+// next returns where the first word at or behind from starts and ends; start == end if there is none.
 func (p *bertPreTokenizer) next(text []byte, from int) (start, end int) {
 	start = from
 	for start < len(text) {

@@ -18,6 +18,7 @@ package tokenize
 
 import (
 	"fmt"
+	"math"
 	"sync"
 	"unicode/utf8"
 )
@@ -25,6 +26,7 @@ import (
 // Encoding is what a model reads of one text or pair.
 type Encoding struct {
 	IDs, TypeIDs []int64 // T each
+	Offsets      []Span  // T, or nil unless Options.Offsets: the characters of its text that each token stands for, {0, 0} for a special token of the template
 	Cut          int     // content tokens removed by truncation; 0 if nothing was
 	Unknown      int     // content tokens that stayed and are the unknown token; the template's are not counted
 }
@@ -35,21 +37,28 @@ type Options struct {
 	Strategy  Strategy // which text of a pair gives tokens up when there are too many
 	Side      Side     // the end that is cut
 	NoSpecial bool     // leave the template's special tokens out
+	Offsets   bool     // say which characters each token stands for
 }
+
+// Span is a range of characters (code points), from Start up to and without End. A byte that is not part of
+// valid UTF-8 counts as one character.
+type Span struct{ Start, End int }
 
 // Tokenizer encodes text for one checkpoint. Load makes one; it never changes afterwards, so any number
 // of goroutines may share it.
 type Tokenizer struct {
-	added      added
-	normalizer normalizer
-	words      preTokenizer
-	model      model
-	single     template
-	pair       template
-	truncation *Options // nil when the file asks for none
-	vocab      vocabulary
-	size       int
-	scratch    sync.Pool // of *scratch
+	added        added
+	normalizer   normalizer
+	preTokenizer preTokenizer
+	model        model
+	single       template
+	pair         template
+	truncation   *Options  // nil when the file asks for none
+	tracks       bool      // a pre-tokenizer asks where text comes from
+	trim         *trimming // what the post-processor leaves out of offsets; nil for nothing
+	vocab        vocabulary
+	size         int
+	scratch      sync.Pool // of *scratch
 }
 
 // Encode encodes a single text.
@@ -58,29 +67,66 @@ type Tokenizer struct {
 // stage. It is an error if o cannot be met: a MaxLength smaller than the number of special tokens, or
 // OnlySecond with a text that is too long.
 func (t *Tokenizer) Encode(text string, o Options) (Encoding, error) {
-	s := t.borrow()
-	defer t.giveBack(s)
-	n, err := t.content(s, text)
-	if err != nil {
-		return Encoding{}, err
-	}
-	return t.finish(t.single, texts{a: s.ids[:n]}, o)
+	var e Encoding
+	err := t.EncodeInto(&e, text, o)
+	return e, err
 }
 
 // EncodePair encodes a text and its pair, say a question and its passage. It treats both as Encode does.
 // It is an error if o cannot be met: a MaxLength smaller than the number of special tokens, or OnlyFirst
 // or OnlySecond where that text alone has too few tokens to give up.
 func (t *Tokenizer) EncodePair(text, pair string, o Options) (Encoding, error) {
+	var e Encoding
+	err := t.EncodePairInto(&e, text, pair, o)
+	return e, err
+}
+
+// EncodeInto is Encode that writes over e and reuses its memory: once that is large enough, and the words
+// of the text have been met, nothing is allocated. After an error e holds nothing of use.
+func (t *Tokenizer) EncodeInto(e *Encoding, text string, o Options) error {
 	s := t.borrow()
 	defer t.giveBack(s)
-	n, err := t.content(s, text)
+	n, err := t.content(s, text, o.Offsets)
 	if err != nil {
-		return Encoding{}, err
+		return err
 	}
-	if _, err := t.content(s, pair); err != nil {
-		return Encoding{}, err
+	return t.finish(e, t.single, texts{a: s.tokens[:n]}, o)
+}
+
+// EncodePairInto is EncodePair that writes over e as EncodeInto does.
+func (t *Tokenizer) EncodePairInto(e *Encoding, text, pair string, o Options) error {
+	s := t.borrow()
+	defer t.giveBack(s)
+	n, err := t.content(s, text, o.Offsets)
+	if err != nil {
+		return err
 	}
-	return t.finish(t.pair, texts{a: s.ids[:n], b: s.ids[n:]}, o)
+	if _, err := t.content(s, pair, o.Offsets); err != nil {
+		return err
+	}
+	return t.finish(e, t.pair, texts{a: s.tokens[:n], b: s.tokens[n:]}, o)
+}
+
+// Normalize returns a text as the pre-tokenizer gets it, with the added tokens as they stand in it.
+func (t *Tokenizer) Normalize(text string) string {
+	s := t.borrow()
+	defer t.giveBack(s)
+	s.raw = appendValid(s.raw[:0], text)
+	var normal []byte
+	segments := t.added.raw.split(s.raw)
+	for {
+		segment, token, ok := segments.next()
+		switch {
+		case !ok:
+			return string(normal)
+		case token != nil:
+			normal = append(normal, s.raw[segment.start:segment.end]...)
+		default:
+			s.begin(s.raw, segment, false)
+			t.normalizer.normalize(&s.passage)
+			normal = append(normal, s.text...)
+		}
+	}
 }
 
 // Truncation returns what tokenizer.json says about truncation, and whether it says anything.
@@ -110,7 +156,11 @@ type BertOptions struct{ Lowercase, StripAccents, HandleChineseChars bool }
 // BertNormalizer returns the options of the normalizer, and whether it is a BERT normalizer at all: for checking them against
 // tokenizer_config.json.
 func (t *Tokenizer) BertNormalizer() (BertOptions, bool) {
-	n, ok := t.normalizer.(*bertNormalizer)
+	chain, _ := t.normalizer.(normalizerChain)
+	if len(chain) != 1 {
+		return BertOptions{}, false
+	}
+	n, ok := chain[0].(*bertNormalizer)
 	if !ok {
 		return BertOptions{}, false
 	}
@@ -119,9 +169,18 @@ func (t *Tokenizer) BertNormalizer() (BertOptions, bool) {
 
 // scratch is the memory of one call. None of it is part of an Encoding.
 type scratch struct {
-	raw  []byte  // the text as valid UTF-8
-	text []byte  // a normalized segment of it
-	ids  []int64 // content tokens of the text, then of the pair
+	raw     []byte  // the text as valid UTF-8
+	passage         // a segment of it
+	normal  passage // the segment once normalized, where there are added tokens in it
+	tokens  []token // content tokens of the text, then of the pair
+	chars   []int32 // for each byte of raw the character it is part of
+}
+
+// token is what a model makes of a part of a word: start and end are bytes of the word, and once the token
+// has left its word, if offsets are asked for, characters of the raw text.
+type token struct {
+	id         uint32
+	start, end int32
 }
 
 // maxScratch is the most memory of one buffer, in bytes, that is kept for the next call.
@@ -129,56 +188,85 @@ const maxScratch = 1 << 20
 
 func (t *Tokenizer) borrow() *scratch {
 	if s, ok := t.scratch.Get().(*scratch); ok {
-		s.ids = s.ids[:0]
+		s.tokens = s.tokens[:0]
 		return s
 	}
 	return &scratch{}
 }
 
 func (t *Tokenizer) giveBack(s *scratch) {
-	if max(cap(s.raw), cap(s.text), 8*cap(s.ids)) <= maxScratch {
+	p := &s.passage
+	if max(cap(s.raw), cap(p.text), cap(p.spare.text), 12*cap(s.tokens), 4*cap(s.chars),
+		8*max(cap(p.words), cap(p.spare.words), cap(p.from), cap(p.spare.from))) <= maxScratch {
 		t.scratch.Put(s)
 	}
 }
 
-// content appends the tokens of text to s.ids, without special tokens of the template, and returns how
-// many s.ids then holds.
-func (t *Tokenizer) content(s *scratch, text string) (int, error) {
+// content appends the tokens of text to s.tokens, without special tokens of the template, and returns how
+// many s.tokens then holds.
+func (t *Tokenizer) content(s *scratch, text string, offsets bool) (int, error) {
 	s.raw = appendValid(s.raw[:0], text)
+	if len(s.raw) > math.MaxInt32 {
+		return 0, fmt.Errorf("text has %d bytes; at most %d are encoded", len(s.raw), math.MaxInt32)
+	}
+	from := len(s.tokens)
 	segments := t.added.raw.split(s.raw)
 	for {
-		segment, id, ok := segments.next()
+		segment, added, ok := segments.next()
 		if !ok {
-			return len(s.ids), nil
+			break
 		}
-		if id >= 0 {
-			s.ids = append(s.ids, id)
-		} else if err := t.segment(s, segment); err != nil {
+		if added != nil {
+			s.tokens = append(s.tokens, token{uint32(added.id), segment.start, segment.end})
+		} else if err := t.segment(s, segment, offsets); err != nil {
 			return 0, err
 		}
 	}
+	if offsets {
+		s.toChars(s.tokens[from:])
+	}
+	return len(s.tokens), nil
 }
 
-// segment appends the tokens of text between two added tokens.
-func (t *Tokenizer) segment(s *scratch, text []byte) error {
-	s.text = t.normalizer.normalize(s.text[:0], text)
-	segments := t.added.normalized.split(s.text)
-	for {
-		segment, id, ok := segments.next()
-		if !ok {
-			return nil
-		}
-		if id >= 0 {
-			s.ids = append(s.ids, id)
+// segment appends the tokens of the raw text between two added tokens.
+func (t *Tokenizer) segment(s *scratch, segment span, offsets bool) error {
+	s.begin(s.raw, segment, offsets || t.tracks)
+	t.normalizer.normalize(&s.passage)
+	parts := t.added.normalized.split(s.text)
+	part, added, ok := parts.next()
+	if ok && part.len() == len(s.text) && added == nil {
+		return t.words(s, offsets)
+	}
+	s.passage, s.normal = s.normal, s.passage
+	for ; ok; part, added, ok = parts.next() {
+		if added != nil {
+			at := s.normal.origin(part)
+			s.tokens = append(s.tokens, token{uint32(added.id), at.start, at.end})
 			continue
 		}
-		for start, end := t.words.next(segment, 0); start < end; start, end = t.words.next(segment, end) {
-			var err error
-			if s.ids, err = t.model.tokenize(s.ids, segment[start:end]); err != nil {
-				return fmt.Errorf("word %q: %w", segment[start:end], err)
-			}
+		s.passage.part(&s.normal, part)
+		if err := t.words(s, offsets); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// words appends the tokens of a normalized text.
+func (t *Tokenizer) words(s *scratch, offsets bool) error {
+	s.passage.words = append(s.passage.words[:0], span{0, int32(len(s.text))})
+	t.preTokenizer.split(&s.passage)
+	for _, word := range s.passage.words {
+		from := len(s.tokens)
+		var err error
+		if s.tokens, err = t.model.tokenize(s.tokens, s.text[word.start:word.end]); err != nil {
+			return fmt.Errorf("word %q: %w", s.text[word.start:word.end], err)
+		}
+		if offsets {
+			s.locate(s.tokens[from:], word)
+		}
+	}
+	return nil
 }
 
 // appendValid appends text to dst, each byte that is not part of valid UTF-8 as U+FFFD.

@@ -26,7 +26,7 @@ const (
 
 // texts are the content tokens of a text and, if there is one, of its pair.
 type texts struct {
-	a, b []int64
+	a, b []token
 }
 
 // truncate cuts t to at most most tokens and returns how many it took away.
@@ -43,11 +43,11 @@ func (t *texts) truncate(most int, o Options) (cut int, err error) {
 	return total - a - b, nil
 }
 
-func keep(ids []int64, n int, side Side) []int64 {
+func keep(tokens []token, n int, side Side) []token {
 	if side == Left {
-		return ids[len(ids)-n:]
+		return tokens[len(tokens)-n:]
 	}
-	return ids[:n]
+	return tokens[:n]
 }
 
 // share returns how many of a and b tokens, too many together, stay, so that most do.

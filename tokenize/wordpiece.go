@@ -12,6 +12,7 @@ import (
 // split before comes from the cache.
 type wordPiece struct {
 	split   wordpiece.WordPiece
+	prefix  string
 	longest int // characters; a longer word is unknown
 	unk     int64
 	known   *cache
@@ -43,26 +44,34 @@ func newWordPiece(o *object) (model, vocabulary) {
 	}
 	split := wordpiece.NewWordPieceBuilder().Vocab(&pieces).UnkToken(unk).
 		ContinuingSubwordPrefix(prefix).MaxInputCharsPerWord(longest).Build()
-	return &wordPiece{split, longest, id, newCache()}, vocab
+	return &wordPiece{split, prefix, longest, id, newCache()}, vocab
 }
 
 func (w *wordPiece) unknown() int64 { return w.unk }
 
-func (w *wordPiece) tokenize(dst []int64, word []byte) ([]int64, error) {
-	ids, hash, ok := w.known.get(word)
+func (w *wordPiece) tokenize(dst []token, word []byte) ([]token, error) {
+	tokens, hash, ok := w.known.get(word)
 	if ok {
-		return append(dst, ids...), nil
+		return append(dst, tokens...), nil
 	}
 	if len(word) > w.longest && utf8.RuneCount(word) > w.longest {
-		return append(dst, w.unk), nil
+		return append(dst, token{uint32(w.unk), 0, int32(len(word))}), nil
 	}
 	pieces, err := w.split.Tokenize(string(word))
 	if err != nil {
 		return dst, err
 	}
-	from := len(dst)
-	for _, piece := range pieces {
-		dst = append(dst, int64(piece.Id))
+	from, start := len(dst), 0
+	for i, piece := range pieces {
+		end := start + len(piece.Value)
+		if i > 0 {
+			end -= len(w.prefix)
+		}
+		if len(pieces) == 1 {
+			end = len(word) // a piece that is the word, or the unknown token for all of it
+		}
+		dst = append(dst, token{uint32(piece.Id), int32(start), int32(end)})
+		start = end
 	}
 	w.known.put(word, hash, dst[from:])
 	return dst, nil
