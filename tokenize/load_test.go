@@ -77,7 +77,10 @@ func TestLoadErrors(t *testing.T) {
 		{[]string{`"a":4`, `"\u0000":4`, `"id":2,"content":"[CLS]"`, `"id":4,"content":"\u0000"`, `"normalized":false`, `"normalized":true`},
 			`added_tokens[0].content: is empty when normalized`},
 
-		{[]string{bertPost, `{"type":"Sequence","processors":[]}`}, `post_processor.type: "Sequence" is not supported yet; this version reads BertProcessing, RobertaProcessing, TemplateProcessing`},
+		{[]string{bertPost, `{"type":"Sequence","processors":[` + bertPost + `,` + bertPost + `]}`}, `post_processor.processors[1].type: a second post-processor that adds special tokens is not supported`},
+		{[]string{bertPost, `{"type":"Sequence","processors":[` + bertPost + `,{"type":"ByteLevel"}]}`}, `post_processor.processors[1].type: ByteLevel behind a post-processor that adds special tokens is not supported`},
+		{[]string{bertPost, `{"type":"Sequence","processors":[],"x":1}`}, `post_processor.x: is not known here; known are type, processors`},
+		{[]string{bertPost, `{"type":"ByteLevel","trim_offsets":1}`}, `post_processor.trim_offsets: 1 is not true or false`},
 		{[]string{`["[SEP]",3]`, `["[SEP]"]`}, `post_processor.sep: has 1 elements, not a token and its id`},
 		{[]string{`["[SEP]",3]`, `["[SEP]",4]`}, `post_processor.sep: 4 is not the id of "[SEP]", which is 3`},
 		{[]string{`["[SEP]",3]`, `["</s>",3]`}, `post_processor.sep: "</s>" is not in the vocabulary`},
