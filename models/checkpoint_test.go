@@ -193,7 +193,7 @@ func TestGolden(t *testing.T) {
 	if parity == "" {
 		t.Skip("HOLDOUT_PARITY does not name the folder of the parity data")
 	}
-	for _, name := range []string{"minilm-shape-sst2-finetuned", "tiny-trec6-finetuned", "tiny-trec6-base"} {
+	for _, name := range []string{"minilm-shape-sst2-finetuned", "roberta-shape-sst2-finetuned", "albert-vocab-sst2-finetuned", "tiny-trec6-finetuned", "tiny-trec6-base"} {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(parity, "checkpoints", name)
 			data, err := os.ReadFile(filepath.Join(dir, "golden.json"))

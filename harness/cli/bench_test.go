@@ -33,6 +33,7 @@ func BenchmarkEvaluate(b *testing.B) {
 	}{
 		{"demo", "../../models/demo/finetuned", "../../models/demo/reviews-heldout.jsonl", 10, false},
 		{"tiny-trec6", "checkpoints/tiny-trec6-finetuned", "data/trec6/test.jsonl", 10, true},
+		{"roberta-shape", "checkpoints/roberta-shape-sst2-finetuned", "data/sst2/validation.jsonl", 10, true},
 		{"minilm-shape", "checkpoints/minilm-shape-sst2-finetuned", "data/sst2/validation.jsonl", 1, true},
 	} {
 		b.Run(bb.name, func(b *testing.B) {
