@@ -24,11 +24,11 @@ func TestParityScores(t *testing.T) {
 		checkpoint, data string
 		right, rows      int
 	}{
-		{"minilm-shape-sst2-finetuned", "sst2/validation.jsonl", 701, 872}, // 0.8039
-		{"tiny-trec6-finetuned", "trec6/test.jsonl", 395, 500},             // 0.790
+		{"minilm-shape-sst2-finetuned", "sst2/validation.jsonl", 701, 872},  // 0.8039
+		{"tiny-trec6-finetuned", "trec6/test.jsonl", 395, 500},              // 0.790
 		{"roberta-shape-sst2-finetuned", "sst2/validation.jsonl", 710, 872}, // 0.8142
 		{"albert-vocab-sst2-finetuned", "sst2/validation.jsonl", 706, 872},  // 0.8096
-		{"tiny-trec6-base", "trec6/test.jsonl", 177, 500},                  // 0.354
+		{"tiny-trec6-base", "trec6/test.jsonl", 177, 500},                   // 0.354
 	} {
 		t.Run(tt.checkpoint, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
