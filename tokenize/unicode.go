@@ -69,6 +69,9 @@ func isWord(r rune) bool {
 		unicode.Join_Control, laterWords)
 }
 
+// isNumeric reports whether the pre-tokenizer Digits takes r for a digit: Nd, Nl or No.
+func isNumeric(r rune) bool { return unicode.Is(unicode.N, r) }
+
 // appendLower appends r in lower case, by Unicode 17 and without regard to what stands around it.
 func appendLower(dst []byte, r rune) []byte {
 	switch {
