@@ -46,7 +46,7 @@ func TestLoadErrors(t *testing.T) {
 		{[]string{`"decoder":null`, `"decode":null`}, `decode: is not known here; known are version, truncation, padding, added_tokens, normalizer, pre_tokenizer, post_processor, decoder, model`},
 		{[]string{`"1.0"`, `"2.0"`}, `version: "2.0" is not "1.0"`},
 
-		{[]string{`"WordPiece"`, `"BPE"`}, `model.type: "BPE" is not supported yet; this version reads WordPiece`},
+		{[]string{`"WordPiece"`, `"Words"`}, `model.type: "Words" is not supported yet; this version reads BPE, WordLevel, WordPiece`},
 		{[]string{`"WordPiece"`, `5`}, `model.type: 5 is not a string`},
 		{[]string{`"model":{`, `"model":null,"decoder":{`, `"decoder":null,`, ``}, `model: is missing`},
 		{[]string{`"unk_token":"[UNK]",`, ``}, `model.unk_token: is missing`},
