@@ -158,7 +158,8 @@ func (b *bytePair) start(dst []token, word []byte) ([]token, error) {
 }
 
 // fallBack adds a token for each byte of the character and its affixes, if each has one. What is pending comes
-// behind them: the library has it so.
+// behind them, and a byte of an affix counts as one of the word: the library has it so. Of the tokens that this moves
+// behind the end of the word the offsets mean nothing, and are not the library's.
 func (b *bytePair) fallBack(s *symbols, around affixes, char []byte) bool {
 	from := *s
 	return b.addBytes(s, around.prefix) && b.addBytes(s, string(char)) && b.addBytes(s, around.suffix) || s.reset(from)

@@ -1,7 +1,6 @@
 package tokenize
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -114,7 +113,7 @@ func TestReaderLimit(t *testing.T) {
 		3: "tokenizer.json: holds more values than the 4194304 that are read",
 		4: "<nil>",
 	} {
-		r := reader{Decoder: json.NewDecoder(strings.NewReader(`[0,{"a":[]}]`)), left: left}
+		r := reader{data: []byte(`[0,{"a":[]}]`), left: left}
 		if _, err := r.value(); fmt.Sprint(err) != want {
 			t.Errorf("four values, %d allowed: %v; want %s", left, err, want)
 		}
