@@ -1,7 +1,6 @@
 package tokenize
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -46,7 +45,7 @@ func TestLoadErrors(t *testing.T) {
 		{[]string{`"decoder":null`, `"decode":null`}, `decode: is not known here; known are version, truncation, padding, added_tokens, normalizer, pre_tokenizer, post_processor, decoder, model`},
 		{[]string{`"1.0"`, `"2.0"`}, `version: "2.0" is not "1.0"`},
 
-		{[]string{`"WordPiece"`, `"BPE"`}, `model.type: "BPE" is not supported yet; this version reads WordPiece`},
+		{[]string{`"WordPiece"`, `"Words"`}, `model.type: "Words" is not supported yet; this version reads BPE, WordLevel, WordPiece`},
 		{[]string{`"WordPiece"`, `5`}, `model.type: 5 is not a string`},
 		{[]string{`"model":{`, `"model":null,"decoder":{`, `"decoder":null,`, ``}, `model: is missing`},
 		{[]string{`"unk_token":"[UNK]",`, ``}, `model.unk_token: is missing`},
@@ -117,7 +116,7 @@ func TestReaderLimit(t *testing.T) {
 		3: "tokenizer.json: holds more values than the 4194304 that are read",
 		4: "<nil>",
 	} {
-		r := reader{Decoder: json.NewDecoder(strings.NewReader(`[0,{"a":[]}]`)), left: left}
+		r := reader{data: []byte(`[0,{"a":[]}]`), left: left}
 		if _, err := r.value(); fmt.Sprint(err) != want {
 			t.Errorf("four values, %d allowed: %v; want %s", left, err, want)
 		}

@@ -16,6 +16,8 @@ type model interface {
 
 // models lists the models this version reads. To add one, add a line.
 var models = map[string]func(*object) (model, vocabulary){
+	"BPE":       newBytePair,
+	"WordLevel": newWordLevel,
 	"WordPiece": newWordPiece,
 }
 

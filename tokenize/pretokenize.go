@@ -13,7 +13,13 @@ type preTokenizer interface {
 
 // preTokenizers lists the pre-tokenizers this version reads. To add one, add a line.
 var preTokenizers = map[string]func(*object) preTokenizer{
-	"BertPreTokenizer": newBertPreTokenizer,
+	"BertPreTokenizer":   newBertPreTokenizer,
+	"CharDelimiterSplit": newCharDelimiterSplit,
+	"Digits":             newDigits,
+	"FixedLength":        newFixedLength,
+	"Punctuation":        newPunctuation,
+	"Whitespace":         newWhitespace,
+	"WhitespaceSplit":    newWhitespaceSplit,
 }
 
 // whole is the pre-tokenizer of a file that has none: the text is one word.

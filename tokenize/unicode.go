@@ -69,6 +69,17 @@ func isWord(r rune) bool {
 		unicode.Join_Control, laterWords)
 }
 
+// isNumeric reports whether the pre-tokenizer Digits takes r for a digit: Unicode 17's Nd, Nl and No.
+func isNumeric(r rune) bool { return unicode.In(r, unicode.N, laterNumbers) }
+
+// laterNumbers holds the numbers of Unicode 17 that Unicode 15 does not have.
+var laterNumbers = &unicode.RangeTable{
+	R32: []unicode.Range32{
+		{0x10D40, 0x10D49, 1}, {0x116D0, 0x116E3, 1}, {0x11BF0, 0x11BF9, 1}, {0x11DE0, 0x11DE9, 1}, {0x16130, 0x16139, 1},
+		{0x16D70, 0x16D79, 1}, {0x16FF4, 0x16FF6, 1}, {0x1CCF0, 0x1CCF9, 1}, {0x1E5F1, 0x1E5FA, 1},
+	},
+}
+
 // appendLower appends r in lower case, by Unicode 17 and without regard to what stands around it.
 func appendLower(dst []byte, r rune) []byte {
 	switch {
