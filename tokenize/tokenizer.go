@@ -58,6 +58,7 @@ type Tokenizer struct {
 	trim         *trimming // what the post-processor leaves out of offsets; nil for nothing
 	vocab        vocabulary
 	size         int
+	family       string    // names of the stages
 	scratch      sync.Pool // of *scratch
 }
 
@@ -136,6 +137,10 @@ func (t *Tokenizer) Truncation() (Options, bool) {
 	}
 	return *t.truncation, true
 }
+
+// Family names the stages that make tokens of a text, as tokenizer.json does: the model, the normalizers and the pre-tokenizers, such
+// as "WordPiece, BertNormalizer, BertPreTokenizer".
+func (t *Tokenizer) Family() string { return t.family }
 
 // Size returns one more than the largest id that Encode can give. Below it there may be ids that no
 // token has: a vocabulary may have holes.
