@@ -152,6 +152,9 @@ func (t *Tokenizer) Token(id int64) (string, bool) {
 	return token, ok
 }
 
+// IsUnknown reports whether the id is that of the model's unknown token.
+func (t *Tokenizer) IsUnknown(id int64) bool { return id >= 0 && id == t.model.unknown() }
+
 // SpecialTokens returns how many special tokens the template adds to a single text, 2 for BERT.
 func (t *Tokenizer) SpecialTokens() int { return t.single.special() }
 
