@@ -87,7 +87,9 @@ func openTokenizer(files fs.FS, conf config, s TokenizerSettings) (*Tokenizer, e
 		return nil, err
 	}
 	if conf.VocabSize > 0 && t.tokens.Size() > conf.VocabSize {
-		return nil, fmt.Errorf("%s: has token ids up to %d, and config.json says vocab_size %d", source, t.tokens.Size()-1, conf.VocabSize)
+		last := int64(t.tokens.Size() - 1)
+		token, _ := t.tokens.Token(last)
+		return nil, fmt.Errorf("%s: has token ids up to %d, that of %s, and config.json says vocab_size %d", source, last, clip(token), conf.VocabSize)
 	}
 	if err := tc.agrees(t.tokens); err != nil {
 		return nil, err

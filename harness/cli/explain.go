@@ -83,7 +83,7 @@ func (t *table) show(x models.Explained, pair bool) {
 		fmt.Fprintf(t.out, "pair        %s, normalized\n", shorten(x.NormalPair))
 	}
 	if x.Replaced > 0 {
-		fmt.Fprintf(t.out, "replaced    %d bytes that are not UTF-8, by U+FFFD\n", x.Replaced)
+		fmt.Fprintf(t.out, "replaced    bytes that are not UTF-8, by U+FFFD: %d\n", x.Replaced)
 	}
 	fmt.Fprintf(t.out, "tokens      %d%s%s\n", len(x.IDs), t.cut(x, pair), unknown(x.Unknown))
 	fmt.Fprintf(t.out, "%6s %8s %5s %11s  %s\n", "#", "id", "type", "characters", "token")

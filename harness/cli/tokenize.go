@@ -111,7 +111,7 @@ func runTokenize(c *cli.Context) error {
 		return usagef("tokenize needs a TEXT, --data FILE, or lines on standard input")
 	}
 	if replaced > 0 {
-		fmt.Fprintf(c.App.ErrWriter, "note: %d bytes that are not UTF-8 were read as U+FFFD\n", replaced)
+		fmt.Fprintf(c.App.ErrWriter, "note: bytes that are not UTF-8, read as U+FFFD: %d\n", replaced)
 	}
 	return nil
 }
