@@ -58,9 +58,34 @@ func apart(t *testing.T, data []byte) vocabularyFiles {
 	return vocabularyFiles{"vocab.txt": strings.Join(lines, "\n") + "\n", "vocab.json": string(vocab), "merges.txt": merges, "tokenizer_config.json": string(config)}
 }
 
-// TestFamilyGolden gives vocab.txt and tokenizer_config.json the ids that the Rust library gives the tokenizer.json they belong to.
-func TestFamilyGolden(t *testing.T) {
-	tok, err := LoadFamily("BertTokenizerFast", "", apart(t, readFile(t, "testdata/tokenizer.json")).read)
+// TestFamilyDemo gives vocab.txt and tokenizer_config.json the ids that the Rust library gives the tokenizer.json they belong to.
+func TestFamilyDemo(t *testing.T) {
+	tok, err := LoadFamily("BertTokenizerFast", "", apart(t, readFile(t, "../models/demo/base/tokenizer.json")).read)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range readLines[goldenRow](t, readFile(t, "../models/demo/base/golden.jsonl")) {
+		if row.Pair != nil {
+			continue // golden.jsonl names type ids otherwise
+		}
+		if diff := row.differs(tok, Options{}); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+// readsByteLevel skips a test that needs stages which this version may lack.
+func readsByteLevel(t *testing.T) {
+	t.Helper()
+	if models["BPE"] == nil || preTokenizers["ByteLevel"] == nil {
+		t.Skip("this version does not read byte-level BPE")
+	}
+}
+
+// TestFamilyByteLevelGolden does the same with vocab.json and merges.txt.
+func TestFamilyByteLevelGolden(t *testing.T) {
+	readsByteLevel(t)
+	tok, err := LoadFamily("RobertaTokenizer", "", apart(t, readFile(t, "testdata/bpe/tokenizer.json")).read)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +96,7 @@ func TestFamilyGolden(t *testing.T) {
 		NoSpecial bool `json:"no_special"`
 	}
 	equal := 0
-	for i, row := range readLines[line](t, readFile(t, "testdata/golden.jsonl")) {
+	for i, row := range readLines[line](t, readFile(t, "testdata/bpe/golden.jsonl")) {
 		if row.Variant != "" && i > 0 {
 			break // the first variant is the file as it is
 		}
@@ -83,7 +108,7 @@ func TestFamilyGolden(t *testing.T) {
 		}
 		equal++
 	}
-	if equal < 90 {
+	if equal < 50 {
 		t.Errorf("%d rows compared", equal)
 	}
 }
@@ -94,10 +119,10 @@ func TestFamilyParity(t *testing.T) {
 	for name, class := range map[string]string{"bert-base-uncased": "BertTokenizer", "bert-base-cased": "ElectraTokenizer",
 		"roberta-base": "RobertaTokenizer", "gpt2": "GPT2Tokenizer"} {
 		t.Run(name, func(t *testing.T) {
-			tok, err := LoadFamily(class, "", apart(t, readGzip(t, filepath.Join(dir, name, "tokenizer.json.gz"))).read)
-			if err != nil && models["BPE"] == nil {
-				t.Skip(err)
+			if class == "RobertaTokenizer" || class == "GPT2Tokenizer" {
+				readsByteLevel(t)
 			}
+			tok, err := LoadFamily(class, "", apart(t, readGzip(t, filepath.Join(dir, name, "tokenizer.json.gz"))).read)
 			if err != nil {
 				t.Fatal(err)
 			}
