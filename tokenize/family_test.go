@@ -48,14 +48,15 @@ func apart(t *testing.T, data []byte) vocabularyFiles {
 	for token, id := range file.Model.Vocab {
 		lines[id] = token
 	}
-	merges := "#version: 0.2\n"
+	var merges strings.Builder
+	merges.WriteString("#version: 0.2\n")
 	for _, merge := range file.Model.Merges {
 		if pair, ok := merge.([]any); ok {
 			merge = fmt.Sprintf("%s %s", pair...)
 		}
-		merges += merge.(string) + "\n"
+		fmt.Fprintln(&merges, merge)
 	}
-	return vocabularyFiles{"vocab.txt": strings.Join(lines, "\n") + "\n", "vocab.json": string(vocab), "merges.txt": merges, "tokenizer_config.json": string(config)}
+	return vocabularyFiles{"vocab.txt": strings.Join(lines, "\n") + "\n", "vocab.json": string(vocab), "merges.txt": merges.String(), "tokenizer_config.json": string(config)}
 }
 
 // TestFamilyDemo gives vocab.txt and tokenizer_config.json the ids that the Rust library gives the tokenizer.json they belong to.
