@@ -12,7 +12,6 @@ import (
 	"strconv"
 
 	"holdout/onnx"
-	"holdout/tokenize"
 )
 
 // Settings are the choices that a checkpoint leaves open.
@@ -24,11 +23,9 @@ type Settings struct {
 
 // Checkpoint is an open checkpoint: a classifier. Its methods may be called from several goroutines at once.
 type Checkpoint struct {
-	tokenizer *tokenize.Tokenizer
+	tokenizer *Tokenizer
 	session   *onnx.Session
 	runtime   *onnx.Runtime
-	cut       tokenize.Options
-	length    length
 	inputs    []string
 	labels    []string
 	head      string // name of the head
@@ -75,9 +72,10 @@ func open(ctx context.Context, r *onnx.Runtime, files fs.FS, dir string, s Setti
 	if err != nil {
 		return nil, err
 	}
-	if err := c.openTokenizer(files, conf, s); err != nil {
+	if c.tokenizer, err = openTokenizer(files, conf, TokenizerSettings{MaxLength: s.MaxLength}); err != nil {
 		return nil, err
 	}
+	c.digests["tokenizer"] = c.tokenizer.digest
 	if err := c.openGraph(files, dir, s); err != nil {
 		return nil, err
 	}
@@ -98,38 +96,6 @@ func (c *Checkpoint) openConfig(files fs.FS) (config, error) {
 	c.labels, err = conf.labels()
 	c.head, c.predict = heads[conf.ProblemType].name, heads[conf.ProblemType].head
 	return conf, err
-}
-
-func (c *Checkpoint) openTokenizer(files fs.FS, conf config, s Settings) error {
-	data, err := readFile(files, "tokenizer.json", maxJSON)
-	if err != nil {
-		return err
-	}
-	c.digests["tokenizer"] = digest(data)
-	c.tokenizer, err = tokenize.Load(data)
-	if err != nil {
-		return err
-	}
-	tc, err := readTokenizerConfig(files)
-	if err != nil {
-		return err
-	}
-	if conf.VocabSize > 0 && c.tokenizer.Size() > conf.VocabSize {
-		return fmt.Errorf("tokenizer.json: has token ids up to %d, and config.json says vocab_size %d", c.tokenizer.Size()-1, conf.VocabSize)
-	}
-	if err := tc.agrees(c.tokenizer); err != nil {
-		return err
-	}
-	c.length, err = usableLength(s.MaxLength, c.tokenizer, tc, conf)
-	c.cut, _ = c.tokenizer.Truncation()
-	c.cut.MaxLength, c.cut.Strategy = c.length.tokens, tokenize.LongestFirst // as transformers with truncation=True
-	switch tc.TruncationSide {                                               // beats tokenizer.json, as in transformers
-	case "left":
-		c.cut.Side = tokenize.Left
-	case "right":
-		c.cut.Side = tokenize.Right
-	}
-	return err
 }
 
 func (c *Checkpoint) openGraph(files fs.FS, dir string, s Settings) error {
@@ -207,13 +173,7 @@ func (c *Checkpoint) Labels() []string { return c.labels }
 // Encode turns a text, or a pair if pair is not empty, into at most as many token ids as the model reads.
 // Cut counts the tokens that did not fit, unknown those that the vocabulary has no word for.
 func (c *Checkpoint) Encode(text, pair string) (ids, typeIDs []int64, cut, unknown int, err error) {
-	var e tokenize.Encoding
-	if pair == "" {
-		e, err = c.tokenizer.Encode(text, c.cut)
-	} else {
-		e, err = c.tokenizer.EncodePair(text, pair, c.cut)
-	}
-	return e.IDs, e.TypeIDs, e.Cut, e.Unknown, err
+	return c.tokenizer.Encode(text, pair)
 }
 
 // Logits runs B encodings of T tokens each, row by row in ids and typeIDs, and returns B×C logits.
@@ -249,26 +209,20 @@ func (c *Checkpoint) Predict(logits []float32, probabilities []float64) int {
 // Describe says what a run must record of a checkpoint: SHA-256 digests of its parts, the settings that decide its logits, and what
 // on this machine can move their last bits.
 func (c *Checkpoint) Describe() (digests, settings, fingerprint map[string]string) {
+	tokens, from, side := c.tokenizer.MaxLength()
 	settings = map[string]string{
 		"graph":           c.graph,
 		"head":            c.head,
-		"max_length":      c.length.String(),
-		"max_length_from": c.length.from,
+		"max_length":      tokens,
+		"max_length_from": from,
 		"model_bytes":     strconv.FormatInt(c.bytes, 10),
-		"truncation_side": c.side(),
+		"tokenizer_proof": c.tokenizer.proof,
+		"truncation_side": side,
 	}
 	fingerprint = c.runtime.Fingerprint()
 	fingerprint["threads_per_call"] = strconv.Itoa(c.threads)
 	fingerprint["graph_optimization"] = "all"
 	return maps.Clone(c.digests), settings, fingerprint
-}
-
-// side names the end of a text that is cut.
-func (c *Checkpoint) side() string {
-	if c.cut.Side == tokenize.Left {
-		return "left"
-	}
-	return "right"
 }
 
 // Close frees the session.
@@ -277,11 +231,5 @@ func (c *Checkpoint) Close() error { return c.session.Close() }
 // Inputs names the graph's inputs in its own order.
 func (c *Checkpoint) Inputs() []string { return c.inputs }
 
-// Tokens are the words and pieces that ids stand for, special tokens included.
-func (c *Checkpoint) Tokens(ids []int64) []string {
-	tokens := make([]string, len(ids))
-	for i, id := range ids {
-		tokens[i], _ = c.tokenizer.Token(id)
-	}
-	return tokens
-}
+// Tokenizer is what makes ids of texts.
+func (c *Checkpoint) Tokenizer() *Tokenizer { return c.tokenizer }

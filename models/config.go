@@ -22,6 +22,7 @@ type config struct {
 	MaxPositionEmbeddings int               `json:"max_position_embeddings"` // 0: absent
 	PadTokenID            *int              `json:"pad_token_id"`
 	VocabSize             int               `json:"vocab_size"` // 0: absent
+	TokenizerClass        string            `json:"tokenizer_class"`
 }
 
 // tokenizerConfig is what holdout reads of tokenizer_config.json, a file that may be missing.
@@ -50,10 +51,19 @@ func readTokenizerConfig(files fs.FS) (tokenizerConfig, error) {
 	return c, nil
 }
 
-// readConfig reads config.json and refuses the tasks that there is no head for.
-func readConfig(files fs.FS) (config, []byte, error) {
+// parseConfig reads config.json, whatever the task.
+func parseConfig(files fs.FS) (config, []byte, error) {
 	var c config
 	data, err := readJSON(files, "config.json", &c)
+	if err == nil && (c.NumLabels < 0 || c.MaxPositionEmbeddings < 0 || c.VocabSize < 0) {
+		err = errors.New("config.json: num_labels, max_position_embeddings or vocab_size is below 0")
+	}
+	return c, data, err
+}
+
+// readConfig reads config.json and refuses the tasks that there is no head for.
+func readConfig(files fs.FS) (config, []byte, error) {
+	c, data, err := parseConfig(files)
 	if err != nil {
 		return c, nil, err
 	}
@@ -63,9 +73,6 @@ func readConfig(files fs.FS) (config, []byte, error) {
 	if _, ok := heads[c.ProblemType]; !ok {
 		return c, nil, fmt.Errorf("config.json: problem_type: %q is not supported yet; this version scores %s",
 			c.ProblemType, strings.Join(slices.Sorted(maps.Keys(heads)), ", "))
-	}
-	if c.NumLabels < 0 || c.MaxPositionEmbeddings < 0 || c.VocabSize < 0 {
-		return c, nil, errors.New("config.json: num_labels, max_position_embeddings or vocab_size is below 0")
 	}
 	for _, a := range c.Architectures {
 		if strings.Contains(a, "For") && !strings.HasSuffix(a, "ForSequenceClassification") {

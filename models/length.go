@@ -22,8 +22,9 @@ func (l length) String() string {
 }
 
 // usableLength is the smallest of the tokenizer's own truncation, model_max_length and max_position_embeddings, the first of
-// them where they are equal; or what the flag says, which must not exceed the positions that the model has.
-func usableLength(flag int, t *tokenize.Tokenizer, tc tokenizerConfig, c config) (length, error) {
+// them where they are equal; or what the flag says, which must not exceed the positions that the model has. It leaves room beside the
+// special tokens.
+func usableLength(flag int, t *tokenize.Tokenizer, tc tokenizerConfig, c config, special int) (length, error) {
 	own, _ := t.Truncation()
 	configured, err := tc.modelMaxLength()
 	if err != nil {
@@ -48,7 +49,7 @@ func usableLength(flag int, t *tokenize.Tokenizer, tc tokenizerConfig, c config)
 		}
 		limits = []length{{flag, "--max-length"}}
 	}
-	return shortest(limits, t.SpecialTokens())
+	return shortest(limits, special)
 }
 
 // shortest picks the smallest limit that is set; it must leave room for a token beside the special ones.

@@ -29,7 +29,7 @@ func TestOpenRefuses(t *testing.T) {
 		want   string // the error after the folder and ": "
 	}{
 		{"no config", map[string]string{"config.json": "-"}, models.Settings{}, "config.json: not there"},
-		{"no tokenizer", map[string]string{"tokenizer.json": "-"}, models.Settings{}, "tokenizer.json: not there"},
+		{"no tokenizer", map[string]string{"tokenizer.json": "-"}, models.Settings{}, "no tokenizer in it; looked for tokenizer.json, vocab.txt, vocab.json with merges.txt, spiece.model, sentencepiece.bpe.model, tokenizer.model, spm.model, source.spm"},
 		{"no graph", map[string]string{"model.onnx": "-"}, models.Settings{}, "no model.onnx or onnx/model.onnx in it; export the model to ONNX first"},
 		{"config is no JSON", map[string]string{"config.json": "{"}, models.Settings{}, "config.json: not valid JSON: unexpected end of JSON input, at byte 1"},
 		{"config of another type", map[string]string{"config.json": `{"id2label": ["a", "b"]}`}, models.Settings{}, "config.json: id2label: a JSON array, which does not belong there"},
@@ -43,7 +43,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"multi-label", map[string]string{"config.json": `{"problem_type": "multi_label_classification"}`}, models.Settings{}, `config.json: problem_type: "multi_label_classification" is not supported yet; this version scores single_label_classification`},
 		{"token classification", map[string]string{"config.json": `{"architectures": ["BertForTokenClassification"]}`}, models.Settings{}, `config.json: architectures: "BertForTokenClassification" is not supported yet; this version scores …ForSequenceClassification`},
 		{"three labels, two logits", map[string]string{"config.json": `{"id2label": {"0": "a", "1": "b", "2": "c"}}`}, models.Settings{}, "model.onnx: gives 2 logits a text, and config.json names 3 labels"},
-		{"vocabulary larger than the model's", map[string]string{"config.json": `{"vocab_size": 5}`}, models.Settings{}, "tokenizer.json: has token ids up to 5, and config.json says vocab_size 5"},
+		{"vocabulary larger than the model's", map[string]string{"config.json": `{"vocab_size": 5}`}, models.Settings{}, "tokenizer.json: has token ids up to 5, that of \"b\", and config.json says vocab_size 5"},
 		{"other letter case", map[string]string{"tokenizer_config.json": `{"do_lower_case": false}`}, models.Settings{}, "tokenizer_config.json: do_lower_case is false, and the normalizer of tokenizer.json says lowercase true; transformers obeys the first, so make them agree"},
 		{"no letter case where BERT has a default", map[string]string{"tokenizer.json": strings.Replace(tokenizer, `"lowercase": true`, `"lowercase": false`, 1), "tokenizer_config.json": `{"tokenizer_class": "BertTokenizer"}`}, models.Settings{}, "tokenizer_config.json: do_lower_case is true, and the normalizer of tokenizer.json says lowercase false; transformers obeys the first, so make them agree"},
 		{"other accents", map[string]string{"tokenizer_config.json": `{"strip_accents": false}`}, models.Settings{}, "tokenizer_config.json: strip_accents is false, and the normalizer of tokenizer.json says strip_accents true; transformers obeys the first, so make them agree"},

@@ -1,6 +1,9 @@
 package tokenize
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Load reads a tokenizer.json.
 //
@@ -41,6 +44,7 @@ func Load(tokenizerJSON []byte) (*Tokenizer, error) {
 		return nil, o.err()
 	}
 	t.size = t.vocab.size()
+	t.family = stageNames(o)
 	return t, nil
 }
 
@@ -66,6 +70,20 @@ func members(part *object, list string) []*object {
 		all = append(all, members(part.within(fmt.Sprintf("%s[%d]", list, i), v), list)...)
 	}
 	return all
+}
+
+// stageNames names the model, the normalizers and the pre-tokenizers of a file that has been read.
+func stageNames(o *object) string {
+	names := []string{o.object("model").text("type")}
+	for _, stage := range [][2]string{{"normalizer", "normalizers"}, {"pre_tokenizer", "pretokenizers"}} {
+		if !o.has(stage[0]) {
+			continue
+		}
+		for _, part := range members(o.object(stage[0]), stage[1]) {
+			names = append(names, part.text("type"))
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // lookUp finds the constructor that the type of part names in the table; it is nil if part was found wrong.

@@ -58,6 +58,7 @@ type Tokenizer struct {
 	trim         *trimming // what the post-processor leaves out of offsets; nil for nothing
 	vocab        vocabulary
 	size         int
+	family       string    // names of the stages
 	scratch      sync.Pool // of *scratch
 }
 
@@ -137,6 +138,10 @@ func (t *Tokenizer) Truncation() (Options, bool) {
 	return *t.truncation, true
 }
 
+// Family names the stages that make tokens of a text, as tokenizer.json does: the model, the normalizers and the pre-tokenizers, such
+// as "WordPiece, BertNormalizer, BertPreTokenizer".
+func (t *Tokenizer) Family() string { return t.family }
+
 // Size returns one more than the largest id that Encode can give. Below it there may be ids that no
 // token has: a vocabulary may have holes.
 func (t *Tokenizer) Size() int { return t.size }
@@ -146,6 +151,9 @@ func (t *Tokenizer) Token(id int64) (string, bool) {
 	token, ok := t.vocab.tokens[id]
 	return token, ok
 }
+
+// IsUnknown reports whether the id is that of the model's unknown token.
+func (t *Tokenizer) IsUnknown(id int64) bool { return id >= 0 && id == t.model.unknown() }
 
 // SpecialTokens returns how many special tokens the template adds to a single text, 2 for BERT.
 func (t *Tokenizer) SpecialTokens() int { return t.single.special() }

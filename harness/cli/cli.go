@@ -40,6 +40,7 @@ func verbs() []*cli.Command {
 		gateVerb(),
 		lockVerb(),
 		schemaVerb(),
+		tokenizeVerb(),
 		demoVerb(),
 		doctorVerb(),
 		versionVerb(),
@@ -175,7 +176,7 @@ func message(ctx context.Context, err error) string {
 }
 
 // flagsFirst moves a verb's flags before its arguments: the flag package stops at the first argument, and people write
-// `holdout evaluate CHECKPOINT --data FILE`. What follows "--" stays where it is.
+// `holdout evaluate CHECKPOINT --data FILE`. What follows "--" is no flag.
 func flagsFirst(verbs []*cli.Command, args []string) ([]string, error) {
 	if len(args) < 2 {
 		return args, nil
@@ -185,7 +186,7 @@ func flagsFirst(verbs []*cli.Command, args []string) ([]string, error) {
 	for i := 2; i < len(args); i++ {
 		a := args[i]
 		if a == "--" {
-			rest = append(rest, args[i:]...)
+			flags, rest = append(flags, a), append(rest, args[i+1:]...)
 			break
 		}
 		if len(a) < 2 || a[0] != '-' {

@@ -79,6 +79,10 @@ func examineCheckpoint(c *cli.Context, checkpoint *models.Checkpoint) error {
 	fmt.Fprintf(w, "labels       %d: %s\n", len(checkpoint.Labels()), reports.Clip(reports.Plain(strings.Join(checkpoint.Labels(), ", ")), 200))
 	fmt.Fprintf(w, "head         %s\n", settings["head"])
 	fmt.Fprintf(w, "max length   %s tokens (%s), cut on the %s\n", settings["max_length"], settings["max_length_from"], settings["truncation_side"])
+	fmt.Fprintf(w, "tokenizer    %s\n", reports.Plain(settings["tokenizer_proof"]))
+	if !checkpoint.Tokenizer().Golden() {
+		fmt.Fprintln(w, "hint         a golden.jsonl in the checkpoint would prove its ids; docs/tokenize.md has the script that writes one")
+	}
 	for _, part := range []string{"model", "tokenizer", "config"} {
 		fmt.Fprintf(w, "sha256       %s %s\n", digests[part], part)
 	}
@@ -94,7 +98,7 @@ func examineCheckpoint(c *cli.Context, checkpoint *models.Checkpoint) error {
 	probabilities := make([]float64, len(logits))
 	label := checkpoint.Predict(logits, probabilities)
 	fmt.Fprintf(w, "dry run      %q\n", text)
-	fmt.Fprintf(w, "  tokens     %s\n", reports.Plain(strings.Join(checkpoint.Tokens(ids), " ")))
+	fmt.Fprintf(w, "  tokens     %s\n", reports.Plain(strings.Join(checkpoint.Tokenizer().Tokens(ids), " ")))
 	fmt.Fprintf(w, "  ids        %v\n", ids)
 	fmt.Fprintf(w, "  predicted  %s, probability %.4f\n", reports.Plain(checkpoint.Labels()[label]), probabilities[label])
 	return nil

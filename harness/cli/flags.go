@@ -23,8 +23,13 @@ func libraryFlag() cli.Flag {
 func checkpointFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "variant", Usage: "`NAME` of the graph where there are several: quantized for model_quantized.onnx, or a file name"},
-		&cli.IntFlag{Name: "max-length", Usage: "cut texts at `N` tokens, special ones included", DefaultText: "what the checkpoint says"},
+		maxLengthFlag(),
 	}
+}
+
+// maxLengthFlag cuts texts shorter than the checkpoint asks for.
+func maxLengthFlag() cli.Flag {
+	return &cli.IntFlag{Name: "max-length", Usage: "cut texts at `N` tokens, special ones included", DefaultText: "what the checkpoint says"}
 }
 
 // checkpointSettings reads those flags.
