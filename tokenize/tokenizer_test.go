@@ -76,7 +76,7 @@ func TestEncodeErrors(t *testing.T) {
 }
 
 func TestInvalidUTF8(t *testing.T) {
-	tok, err := Load(changed(t, map[string]any{"normalizer": nil})) // a cleaning normalizer drops U+FFFD
+	tok, err := Load(changed(t, "wordpiece", map[string]any{"normalizer": nil})) // a cleaning normalizer drops U+FFFD
 	if err != nil {
 		t.Fatal(err)
 	}
