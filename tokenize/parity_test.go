@@ -140,7 +140,7 @@ func TestParityInvalidUTF8(t *testing.T) {
 	}
 }
 
-func readGzip(t *testing.T, path string) []byte {
+func readGzip(t testing.TB, path string) []byte {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {
