@@ -135,36 +135,3 @@ func TestLinear(t *testing.T) {
 		}
 	}
 }
-
-// FuzzEncode checks what holds for any text: no panic, ids in range, no more than MaxLength, the template
-// at both ends, and the same result the second time.
-func FuzzEncode(f *testing.F) {
-	tok := loadSmall(f)
-	cls, sep := tok.single[0].id, tok.single[2].id
-	f.Add("the kettle boils", "<both> x", 7, 0, false)
-	f.Add("Café \u302f\u302e [MASK]\xff", "中文 [UNK]", 3, 1, true)
-	f.Add("\u0f73\u1734 ΣΊΣ 각", "", 5, 2, true)
-	f.Fuzz(func(t *testing.T, text, pair string, most, strategy int, left bool) {
-		o := Options{MaxLength: most, Strategy: Strategy(strategy)}
-		if left {
-			o.Side = Left
-		}
-		e, err := tok.EncodePair(text, pair, o)
-		if err != nil {
-			return
-		}
-		n := len(e.IDs)
-		if n < 3 || most > 0 && n > most || len(e.TypeIDs) != n || e.IDs[0] != cls || e.IDs[n-1] != sep {
-			t.Fatalf("EncodePair(%q, %q, %+v) = %+v", text, pair, o, e)
-		}
-		for _, id := range e.IDs {
-			if _, ok := tok.Token(id); !ok {
-				t.Fatalf("id %d has no token", id)
-			}
-		}
-		again, err := tok.EncodePair(text, pair, o)
-		if err != nil || !slices.Equal(e.IDs, again.IDs) {
-			t.Fatalf("EncodePair(%q, %q, %+v) = %v, then %v, %v", text, pair, o, e.IDs, again.IDs, err)
-		}
-	})
-}
