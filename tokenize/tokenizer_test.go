@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 func TestEncode(t *testing.T) {
@@ -117,21 +116,4 @@ func TestConcurrent(t *testing.T) {
 		})
 	}
 	group.Wait()
-}
-
-// TestLinear encodes a megabyte of text that never breaks, marks that are never in order, and the like.
-// What takes the square of the time would take minutes.
-func TestLinear(t *testing.T) {
-	tok := loadSmall(t)
-	const mega = 1 << 20
-	for _, part := range []string{"a", "A", "é", "中", "!", " ", "\u3000", "\u0301", "\u302f\u302e\U0001d165", "[", "<", "[CLS]", " <both>", "dogdog", "\xff", "\u0f73", "각"} {
-		text := strings.Repeat(part, mega/len(part))
-		start := time.Now()
-		if _, err := tok.Encode(text, Options{MaxLength: 512}); err != nil {
-			t.Fatal(err)
-		}
-		if took := time.Since(start); took > 20*time.Second {
-			t.Errorf("%q: a megabyte took %v", part, took)
-		}
-	}
 }

@@ -44,6 +44,11 @@ const o200k =
   `[^\\r\\n\\p{L}\\p{N}]?${upper}*${lower}+${contractions}?|[^\\r\\n\\p{L}\\p{N}]?${upper}+${lower}*${contractions}?` +
   "|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
+const deepseek =
+  "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+" +
+  "| ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+const bloom = " ?[^(\\s|[.,!?…。，、।۔،])]+";
+
 const bpe = (file) => {
   const n = Object.keys(file.model.vocab).length;
   const bytes = (add_prefix_space, trim_offsets, use_regex = true) => ({ type: "ByteLevel", add_prefix_space, trim_offsets, use_regex });
@@ -83,6 +88,13 @@ const bpe = (file) => {
     },
     "gpt-4": { added_tokens: end, pre_tokenizer: steps(split(regex(llama3), "Removed", true), bytes(false, true, false)), post_processor: null },
     "gpt-4o": { added_tokens: end, pre_tokenizer: steps(split(regex(o200k)), bytes(false, true, false)), post_processor: bytes(true, false, true) },
+    "deepseek-v3": {
+      added_tokens: end,
+      pre_tokenizer: steps(split(regex("\\p{N}{1,3}")), split(regex("[一-龥぀-ゟ゠-ヿ]+")), split(regex(deepseek)), bytes(false, true, false)),
+      post_processor: bytes(true, false),
+    },
+    bloom: { added_tokens: end, pre_tokenizer: steps(split(regex(bloom)), bytes(false, true, false)), post_processor: bytes(true, false) },
+    "bytes by a normalizer": { normalizer: { type: "ByteLevel" }, pre_tokenizer: null, post_processor: null },
     falcon: {
       added_tokens: [added(n, ">>TITLE<<"), added(n + 1, "<|endoftext|>")],
       pre_tokenizer: steps(
@@ -182,6 +194,8 @@ const wordlevel = () => ({
       { pre_tokenizer: steps({ type: "WhitespaceSplit" }, { type: "Punctuation", behavior }) },
     ]),
   ),
+  CharDelimiterSplit: { pre_tokenizer: { type: "CharDelimiterSplit", delimiter: "e" } },
+  FixedLength: { pre_tokenizer: { type: "FixedLength", length: 3 } },
   "Digits apart": { normalizer: { type: "Lowercase" }, pre_tokenizer: steps({ type: "Whitespace" }, { type: "Digits", individual_digits: true }) },
   "Digits together": { normalizer: { type: "NFD" }, pre_tokenizer: steps({ type: "Digits", individual_digits: false }, { type: "Whitespace" }) },
 });

@@ -46,8 +46,8 @@ const encode = async (tokenizer, text, pair, special, offsets) => {
   }
 };
 
-const cuts = async (json, add) => {
-  for (const max_length of [4, 5, 9])
+const cuts = async (json, add, lengths) => {
+  for (const max_length of lengths)
     for (const strategy of ["LongestFirst", "OnlyFirst", "OnlySecond"])
       for (const side of ["right", "left"]) {
         const t = library.Tokenizer.fromString(json);
@@ -74,7 +74,7 @@ for (const [kind, variants] of Object.entries(families)) {
     for (const text of content)
       for (const pair of [null, "kettle"])
         add({ text, ...(pair !== null && { pair }), no_special: true, ...(await encode(tokenizer, text, pair, false)) });
-    if (truncated[kind].includes(variant)) await cuts(json, add);
+    if (truncated[kind].includes(variant)) await cuts(json, add, kind === "wordpiece" ? [4, 5, 9] : [4, 9]);
   }
   writeFileSync(join(here, kind, "golden.jsonl"), lines.join(""));
 }
