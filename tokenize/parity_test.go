@@ -38,8 +38,8 @@ func parityDir(t *testing.T) string {
 	return filepath.Join(dir, "tokenizers")
 }
 
-// families are the public tokenizers of the golden data.
-var families = []string{
+// parityFamilies are the public tokenizers of the golden data.
+var parityFamilies = []string{
 	"albert", "all-minilm-l6-v2", "bert-base-cased", "bert-base-uncased", "clip", "cohere", "deberta-v1", "deberta-v3-like",
 	"gpt2", "llama3", "modernbert-like", "mpnet", "nmt", "roberta-base", "t5-small", "xlmr-like",
 }
@@ -50,7 +50,7 @@ const maxShown = 10
 // TestParity compares with every golden row of every family, in all configs.
 func TestParity(t *testing.T) {
 	dir := parityDir(t)
-	for _, family := range families {
+	for _, family := range parityFamilies {
 		t.Run(family, func(t *testing.T) {
 			t.Parallel()
 			tok, err := Load(readGzip(t, filepath.Join(dir, family, "tokenizer.json.gz")))
