@@ -40,10 +40,19 @@ setup:
 # install what is missing and run every test; HOLDOUT_PARITY names the folder of the larger parity data, where there is one
 test *args: setup
     HOLDOUT_ONNXRUNTIME="$PWD/bin" go test -race {{ args }} ./...
+    go test -run '^TestAllocations$' ./tokenize
 
-# measure evaluate against ONNX Runtime alone on the same batches, in one run
+# measure evaluate against ONNX Runtime alone on the same batches, in one run; or, as just bench tokenize, encoding against the Rust library
 bench pattern='Evaluate': setup
-    HOLDOUT_ONNXRUNTIME="$PWD/bin" go test -run '^$' -bench '{{ pattern }}' -benchtime 5x -timeout 60m ./harness/cli
+    #!/usr/bin/env bash
+    set -euo pipefail
+    if [ '{{ pattern }}' = tokenize ]; then
+        (cd tokenize/testdata/oracle && npm ci --no-progress --loglevel=error)
+        go test -run '^$' -bench '^BenchmarkRust$' -benchtime 9x -timeout 60m ./tokenize
+        go test -run '^$' -bench '^BenchmarkPerByte$' -benchtime 200ms -timeout 60m ./tokenize
+    else
+        HOLDOUT_ONNXRUNTIME="$PWD/bin" go test -run '^$' -bench '{{ pattern }}' -benchtime 5x -timeout 60m ./harness/cli
+    fi
 
 # formatting, vet, static analysis, tidy go.mod
 check:

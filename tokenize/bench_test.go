@@ -8,23 +8,30 @@ import (
 	"testing"
 )
 
-// benchTexts returns texts of n words each from the demo reviews, in their order.
-func benchTexts(b *testing.B, n int) []string {
-	b.Helper()
+// reviewWords returns the words of the demo reviews, in their order.
+func reviewWords(t testing.TB) []string {
+	t.Helper()
 	f, err := os.Open("../models/demo/reviews-train.jsonl")
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	defer f.Close()
-	var words, texts []string
+	var words []string
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		var row struct{ Text string }
 		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
-			b.Fatal(err)
+			t.Fatal(err)
 		}
 		words = append(words, strings.Fields(row.Text)...)
 	}
-	for ; len(words) >= n; words = words[n:] {
+	return words
+}
+
+// benchTexts returns texts of n words each from the demo reviews.
+func benchTexts(b *testing.B, n int) []string {
+	b.Helper()
+	var texts []string
+	for words := reviewWords(b); len(words) >= n; words = words[n:] {
 		texts = append(texts, strings.Join(words[:n], " "))
 	}
 	return texts

@@ -50,39 +50,66 @@ func (row goldenRow) differs(tok *Tokenizer, o Options) string {
 	return ""
 }
 
-// TestGolden compares with the rows that testdata/golden.mjs made, for each variant of the tokenizer.
+// kinds are the kinds of model that testdata has a folder for: a small tokenizer.json, and the golden rows of
+// the layouts that the families of its kind have.
+var kinds = []string{"wordpiece", "bpe", "bytefallback", "suffix", "unigram", "wordlevel"}
+
+// goldenLine is a line of golden.jsonl: it starts a variant or is a row.
+type goldenLine struct {
+	goldenRow
+	Variant   string
+	With      map[string]any
+	Without   []string
+	MaxLength int `json:"max_length"`
+	Strategy  string
+	Side      string
+	NoSpecial bool `json:"no_special"`
+}
+
+func (l goldenLine) options() Options {
+	o := Options{MaxLength: l.MaxLength, Strategy: strategies[l.Strategy], NoSpecial: l.NoSpecial}
+	if l.Side == "left" {
+		o.Side = Left
+	}
+	return o
+}
+
+// TestGolden compares with the rows that testdata/golden.mjs made, for each kind of model and each variant.
 func TestGolden(t *testing.T) {
-	type line struct {
-		goldenRow
-		Variant   string
-		With      map[string]any
-		MaxLength int `json:"max_length"`
-		Strategy  string
-		Side      string
-		NoSpecial bool `json:"no_special"`
-	}
-	var tok *Tokenizer
-	variant, equal := "", map[string]int{}
-	for _, row := range readLines[line](t, readFile(t, "testdata/golden.jsonl")) {
-		if row.Variant != "" {
-			variant = row.Variant
-			var err error
-			if tok, err = Load(changed(t, row.With)); err != nil {
-				t.Fatalf("%s: %v", variant, err)
+	for _, kind := range kinds {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			var rows []goldenLine
+			for _, line := range readLines[goldenLine](t, readFile(t, "testdata/"+kind+"/golden.jsonl")) {
+				if line.Variant != "" && len(rows) > 0 {
+					testVariant(t, kind, rows)
+					rows = nil
+				}
+				rows = append(rows, line)
 			}
-			continue
-		}
-		o := Options{MaxLength: row.MaxLength, Strategy: strategies[row.Strategy], NoSpecial: row.NoSpecial}
-		if row.Side == "left" {
-			o.Side = Left
-		}
-		if diff := row.differs(tok, o); diff != "" {
-			t.Errorf("%s: %s", variant, diff)
-		} else {
-			equal[variant]++
-		}
+			testVariant(t, kind, rows)
+		})
 	}
-	t.Log(equal)
+}
+
+// testVariant compares with the rows of one variant, which the first line describes.
+func testVariant(t *testing.T, kind string, rows []goldenLine) {
+	variant, rows := rows[0], rows[1:]
+	t.Run(variant.Variant, func(t *testing.T) {
+		tok, err := Load(changed(t, kind, variant.With, variant.Without...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal := 0
+		for _, row := range rows {
+			if diff := row.differs(tok, row.options()); diff != "" {
+				t.Error(diff)
+			} else {
+				equal++
+			}
+		}
+		t.Logf("%d of %d rows equal", equal, len(rows))
+	})
 }
 
 // TestEveryCodePoint compares what becomes of every code point, in words, beside marks that have their
@@ -91,7 +118,7 @@ func TestGolden(t *testing.T) {
 func TestEveryCodePoint(t *testing.T) {
 	normalizers := make([]normalizer, 2)
 	for i, lower := range []bool{true, false} {
-		tok, err := Load(changed(t, map[string]any{"normalizer": map[string]any{
+		tok, err := Load(changed(t, "wordpiece", map[string]any{"normalizer": map[string]any{
 			"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "lowercase": lower}}))
 		if err != nil {
 			t.Fatal(err)
@@ -99,7 +126,7 @@ func TestEveryCodePoint(t *testing.T) {
 		normalizers[i] = tok.normalizer
 	}
 	words := newBertPreTokenizer(&object{first: new(error)})
-	for line := range strings.Lines(string(readFile(t, "testdata/codepoints.txt"))) {
+	for line := range strings.Lines(string(readFile(t, "testdata/wordpiece/codepoints.txt"))) {
 		var from rune
 		want := [3]string{}
 		if _, err := fmt.Sscanf(line, "%x %s %s %s", &from, &want[0], &want[1], &want[2]); err != nil {
@@ -142,17 +169,30 @@ func allWords(pre preTokenizer, text string) (words []string) {
 	return words
 }
 
-// changed returns testdata/tokenizer.json with other values for some of its fields.
-func changed(t testing.TB, with map[string]any) []byte {
+// changed returns the tokenizer.json of a kind with other values for some of its fields, each named by its path, such
+// as model.unk_id, and without some others.
+func changed(t testing.TB, kind string, with map[string]any, without ...string) []byte {
 	t.Helper()
 	fields := map[string]any{}
-	decoder := json.NewDecoder(bytes.NewReader(readFile(t, "testdata/tokenizer.json")))
+	decoder := json.NewDecoder(bytes.NewReader(readFile(t, "testdata/"+kind+"/tokenizer.json")))
 	decoder.UseNumber()
 	if err := decoder.Decode(&fields); err != nil {
 		t.Fatal(err)
 	}
-	for key, v := range with {
-		fields[key] = v
+	field := func(path string) (object map[string]any, key string) {
+		object, keys := fields, strings.Split(path, ".")
+		for ; len(keys) > 1; keys = keys[1:] {
+			object = object[keys[0]].(map[string]any)
+		}
+		return object, keys[0]
+	}
+	for path, v := range with {
+		object, key := field(path)
+		object[key] = v
+	}
+	for _, path := range without {
+		object, key := field(path)
+		delete(object, key)
 	}
 	data, err := json.Marshal(fields)
 	if err != nil {
@@ -161,14 +201,20 @@ func changed(t testing.TB, with map[string]any) []byte {
 	return data
 }
 
-// loadSmall loads testdata/tokenizer.json.
-func loadSmall(t testing.TB) *Tokenizer {
+// loadKind loads the small tokenizer.json of a kind.
+func loadKind(t testing.TB, kind string) *Tokenizer {
 	t.Helper()
-	tok, err := Load(readFile(t, "testdata/tokenizer.json"))
+	tok, err := Load(readFile(t, "testdata/"+kind+"/tokenizer.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return tok
+}
+
+// loadSmall loads the small tokenizer.json of WordPiece.
+func loadSmall(t testing.TB) *Tokenizer {
+	t.Helper()
+	return loadKind(t, "wordpiece")
 }
 
 func readFile(t testing.TB, path string) []byte {

@@ -170,25 +170,3 @@ func TestTruncationOfFile(t *testing.T) {
 		t.Errorf("Truncation of a file without = %v, %v", got, ok)
 	}
 }
-
-// FuzzLoad checks that no file makes Load or a first Encode panic.
-func FuzzLoad(f *testing.F) {
-	f.Add([]byte(tiny))
-	f.Add([]byte(replaced(f, tiny, `"truncation":null`, truncation, `"padding":null`, padding, bertPost, template1)))
-	f.Add([]byte(replaced(f, tiny, `"normalized":false`, `"normalized":true`, `"lstrip":false`, `"lstrip":true`)))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		tok, err := Load(data)
-		if err != nil {
-			return
-		}
-		e, err := tok.EncodePair("a ab \u00e4 [CLS]\x00", "\xff", Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, id := range e.IDs {
-			if _, ok := tok.Token(id); !ok || id >= int64(tok.Size()) {
-				t.Fatalf("id %d has no token", id)
-			}
-		}
-	})
-}
