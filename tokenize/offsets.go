@@ -1,6 +1,7 @@
 package tokenize
 
 import (
+	"bytes"
 	"unicode"
 	"unicode/utf8"
 )
@@ -56,14 +57,30 @@ func (m *trimming) of(i int, content string, t token) Span {
 		}
 		rest = rest[:len(rest)-size]
 	}
-	if leading > 0 && m.prefix && (i == 0 || at.Start == 0) {
-		leading--
+	if leading == 1 && m.prefix && (i == 0 || at.Start == 0) {
+		leading = 0
 	}
 	at.Start = min(at.Start+leading, at.End)
 	if at.End >= trailing {
 		at.End = max(at.End-trailing, at.Start)
 	}
 	return at
+}
+
+// strip leaves the blanks that an added token took from the text out of the part of text where it was found.
+func (m *trimming) strip(text []byte, found span, added *addedToken) span {
+	if m == nil || !added.lstrip && !added.rstrip {
+		return found
+	}
+	all := text[found.start:found.end]
+	content := bytes.Index(all, bytes.TrimFunc(all, isTrimmed))
+	if one := utf8.RuneCount(all[:content]) == 1; added.lstrip && !(one && m.prefix && found.start == 0) {
+		found.start += int32(content)
+	}
+	if added.rstrip {
+		found.end = found.start + int32(len(bytes.TrimRightFunc(text[found.start:found.end], isTrimmed)))
+	}
+	return found
 }
 
 // isTrimmed reports whether r is white space, or stands for a blank in a byte-level vocabulary.

@@ -225,7 +225,8 @@ func (t *Tokenizer) content(s *scratch, text string, offsets bool) (int, error) 
 			break
 		}
 		if added != nil {
-			s.tokens = append(s.tokens, token{uint32(added.id), segment.start, segment.end})
+			at := t.trim.strip(s.raw, segment, added)
+			s.tokens = append(s.tokens, token{uint32(added.id), at.start, at.end})
 		} else if err := t.segment(s, segment, offsets); err != nil {
 			return 0, err
 		}
@@ -248,7 +249,7 @@ func (t *Tokenizer) segment(s *scratch, segment span, offsets bool) error {
 	s.passage, s.normal = s.normal, s.passage
 	for ; ok; part, added, ok = parts.next() {
 		if added != nil {
-			at := s.normal.origin(part)
+			at := s.normal.origin(t.trim.strip(s.normal.text, part, added))
 			s.tokens = append(s.tokens, token{uint32(added.id), at.start, at.end})
 			continue
 		}
