@@ -72,7 +72,7 @@ func (*letters) Predict(logits []float32, probabilities []float64) int {
 }
 
 func (*letters) Describe() (digests, settings, fingerprint map[string]string) {
-	return map[string]string{"model": "m"}, map[string]string{"max_length": "8", "max_length_from": "a test"}, map[string]string{"cpu": "none"}
+	return map[string]string{"model": "m"}, map[string]string{"max_length": "8", "max_length_from": "a test", "stride_ignored": "3"}, map[string]string{"cpu": "none"}
 }
 
 // data is a JSONL file of n seeded rows, made of h, s, ? and x.
@@ -212,12 +212,13 @@ func TestNotes(t *testing.T) {
 	}
 	want := []string{
 		"1 of 2 texts are cut at 8 tokens (a test)",
+		"the stride of 3 tokens in tokenizer.json is ignored: the first window of a text is scored, and no other",
 		"2 invalid UTF-8 bytes in 1 rows were replaced by U+FFFD",
 		"no row is held out as spam",
 		"only the first 2 rows were read",
 	}
 	whole, err := evaluate(t, &letters{}, jsonl, harness.Settings{Limit: 3})
-	if err != nil || len(whole.Notes) != 2 || whole.Data.Digest == "" || run.Data.Digest != "" {
+	if err != nil || len(whole.Notes) != 3 || whole.Data.Digest == "" || run.Data.Digest != "" {
 		t.Errorf("a limit that is the number of rows: notes %q, digest %q, %v", whole.Notes, whole.Data.Digest, err)
 	}
 	if !slices.Equal(run.Notes, want) {

@@ -77,8 +77,11 @@ func (e *evaluation) run() *Run {
 func (e *evaluation) notes(run *Run) []string {
 	notes := []string{}
 	if run.Truncated > 0 {
-		notes = append(notes, fmt.Sprintf("%d of %d texts are cut at %s tokens (%s)",
-			run.Truncated, run.Rows, run.Checkpoint.Settings["max_length"], run.Checkpoint.Settings["max_length_from"]))
+		is := run.Checkpoint.Settings
+		notes = append(notes, fmt.Sprintf("%d of %d texts are cut at %s tokens (%s)", run.Truncated, run.Rows, is["max_length"], is["max_length_from"]))
+		if stride := is["stride_ignored"]; stride != "" {
+			notes = append(notes, fmt.Sprintf("the stride of %s tokens in tokenizer.json is ignored: the first window of a text is scored, and no other", stride))
+		}
 	}
 	if n := e.counts; n.replacedRows > 0 {
 		notes = append(notes, fmt.Sprintf("%d invalid UTF-8 bytes in %d rows were replaced by U+FFFD", n.replacedBytes, n.replacedRows))

@@ -219,6 +219,9 @@ func (c *Checkpoint) Describe() (digests, settings, fingerprint map[string]strin
 		"tokenizer_proof": c.tokenizer.proof,
 		"truncation_side": side,
 	}
+	if stride := c.tokenizer.tokens.Stride(); stride > 0 {
+		settings["stride_ignored"] = strconv.Itoa(stride)
+	}
 	fingerprint = c.runtime.Fingerprint()
 	fingerprint["threads_per_call"] = strconv.Itoa(c.threads)
 	fingerprint["graph_optimization"] = "all"

@@ -133,7 +133,7 @@ func TestLabelsThatConfigDoesNotName(t *testing.T) {
 }
 
 func TestUsableLength(t *testing.T) {
-	truncating := strings.Replace(tokenizer, `"truncation": null`, `"truncation": {"direction": "Right", "max_length": 9, "strategy": "LongestFirst", "stride": 0}`, 1)
+	truncating := strings.Replace(tokenizer, `"truncation": null`, `"truncation": {"direction": "Right", "max_length": 9, "strategy": "LongestFirst", "stride": 2}`, 1)
 	padding := strings.Replace(tokenizer, `"padding": null`, `"padding": {"strategy": {"Fixed": 8}, "direction": "Right", "pad_to_multiple_of": null, "pad_id": 0, "pad_type_id": 0, "pad_token": "[PAD]"}`, 1)
 	tests := []struct {
 		name                         string
@@ -159,6 +159,9 @@ func TestUsableLength(t *testing.T) {
 			_, settings, _ := c.Describe()
 			if settings["max_length"] != tt.tokens || settings["max_length_from"] != tt.from {
 				t.Errorf("%s from %q; want %s from %q", settings["max_length"], settings["max_length_from"], tt.tokens, tt.from)
+			}
+			if want := map[string]string{truncating: "2"}[tt.tokenizer]; settings["stride_ignored"] != want {
+				t.Errorf("stride %q; want %q", settings["stride_ignored"], want)
 			}
 			ids, _, cut, _, err := c.Encode(strings.Repeat("a ", 20), "")
 			if want := settings["max_length"]; want != "none" && (err != nil || len(ids)+cut != 22 || ids[len(ids)-1] != 3) {

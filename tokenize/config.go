@@ -38,7 +38,7 @@ func Load(tokenizerJSON []byte) (*Tokenizer, error) {
 	}
 	t.added = readAdded(o, t.vocab, t.normalizer)
 	t.readPostProcessor(o)
-	t.truncation = readTruncation(o)
+	t.truncation, t.stride = readTruncation(o)
 	checkPadding(o)
 	if o.err() != nil {
 		return nil, o.err()
@@ -105,25 +105,25 @@ var (
 // maxUint32 bounds ids and type ids, as in the Rust library.
 const maxUint32 = 1<<32 - 1
 
-// readTruncation returns what the file says about truncation, nil if nothing. The stride only makes
-// overlapping windows, of which Encode gives the first.
-func readTruncation(o *object) *Options {
+// readTruncation returns what the file says about truncation, nil if nothing, and the stride. That only
+// makes overlapping windows, of which Encode gives the first.
+func readTruncation(o *object) (said *Options, stride int) {
 	if !o.has("truncation") {
-		return nil
+		return nil, 0
 	}
 	part := o.object("truncation")
 	part.only("direction", "max_length", "strategy", "stride")
-	said := &Options{
+	said = &Options{
 		MaxLength: int(part.whole("max_length", 1, maxUint32)),
 		Strategy:  oneOf(part, "strategy", strategies),
 	}
 	if _, ok := part.members["direction"]; ok {
 		said.Side = oneOf(part, "direction", sides)
 	}
-	if stride := part.whole("stride", 0, maxUint32); stride >= int64(said.MaxLength) {
+	if stride = int(part.whole("stride", 0, maxUint32)); stride >= said.MaxLength {
 		part.fail("stride", "%d is not less than max_length, %d", stride, said.MaxLength)
 	}
-	return said
+	return said, stride
 }
 
 func checkPadding(o *object) {

@@ -53,7 +53,8 @@ type Tokenizer struct {
 	model        model
 	single       template
 	pair         template
-	truncation   *Options  // nil when the file asks for none
+	truncation   *Options // nil when the file asks for none
+	stride       int
 	tracks       bool      // a pre-tokenizer asks where text comes from
 	trim         *trimming // what the post-processor leaves out of offsets; nil for nothing
 	vocab        vocabulary
@@ -141,6 +142,10 @@ func (t *Tokenizer) Truncation() (Options, bool) {
 // Family names the stages that make tokens of a text, as tokenizer.json does: the model, the normalizers and the pre-tokenizers, such
 // as "WordPiece, BertNormalizer, BertPreTokenizer".
 func (t *Tokenizer) Family() string { return t.family }
+
+// Stride returns by how many tokens the windows overlap that tokenizer.json asks for, 0 if it asks for none. Encode gives the first
+// window alone, whatever the stride.
+func (t *Tokenizer) Stride() int { return t.stride }
 
 // Size returns one more than the largest id that Encode can give. Below it there may be ids that no
 // token has: a vocabulary may have holes.
