@@ -208,7 +208,8 @@ func checkToken(o *object, key string, token, id any, vocab vocabulary) int64 {
 }
 
 func readTemplates(o *object, vocab vocabulary) (single, pair template, trim *trimming) {
-	o.only("type", "single", "pair", "special_tokens")
+	o.only("type", "single", "pair", "special_tokens",
+		"add_prefix_space", "trim_offsets", "use_regex") // Cohere's file has these, which the library does not read
 	specials := readSpecialTokens(o.object("special_tokens"), vocab)
 	single = readTemplate(o, "single", specials)
 	pair = readTemplate(o, "pair", specials)

@@ -14,10 +14,12 @@ type preTokenizer interface {
 // preTokenizers lists the pre-tokenizers this version reads. To add one, add a line.
 var preTokenizers = map[string]func(*object) preTokenizer{
 	"BertPreTokenizer":   newBertPreTokenizer,
+	"ByteLevel":          newByteLevel,
 	"CharDelimiterSplit": newCharDelimiterSplit,
 	"Digits":             newDigits,
 	"FixedLength":        newFixedLength,
 	"Punctuation":        newPunctuation,
+	"Split":              newSplit,
 	"Whitespace":         newWhitespace,
 	"WhitespaceSplit":    newWhitespaceSplit,
 }
