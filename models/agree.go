@@ -17,9 +17,35 @@ var bertTokenizers = []string{
 	"LxmertTokenizer", "MPNetTokenizer", "MobileBertTokenizer",
 }
 
-// agrees checks that tokenizer_config.json and the normalizer of tokenizer.json say the same. Where they differ, the checkpoint was
-// fine-tuned on other ids than tokenizer.json gives.
+// byteLevelTokenizers lists those that set add_prefix_space of the pre-tokenizer to what tokenizer_config.json says, false if it says
+// nothing. Of other classes it depends on the version of transformers what they do where it says nothing.
+var byteLevelTokenizers = []string{"BartTokenizer", "DebertaTokenizer", "GPT2Tokenizer", "LongformerTokenizer", "RobertaTokenizer"}
+
+// agrees checks that tokenizer_config.json and tokenizer.json say the same where both say something that decides ids.
 func (c tokenizerConfig) agrees(t *tokenize.Tokenizer) error {
+	if err := c.agreesOnPrefix(t); err != nil {
+		return err
+	}
+	return c.agreesOnNormalizer(t)
+}
+
+// agreesOnPrefix checks whether both put a blank before the first word of a text.
+func (c tokenizerConfig) agreesOnPrefix(t *tokenize.Tokenizer) error {
+	prefix, ok := t.PrefixSpace()
+	says := c.PrefixSpace
+	if slices.Contains(byteLevelTokenizers, strings.TrimSuffix(c.TokenizerClass, "Fast")) {
+		says = cmp.Or(says, new(false))
+	}
+	if ok && says != nil && *says != prefix {
+		return fmt.Errorf("tokenizer_config.json: add_prefix_space is %t, and the pre-tokenizer of tokenizer.json says %t; "+
+			"transformers obeys the first, so make them agree", *says, prefix)
+	}
+	return nil
+}
+
+// agreesOnNormalizer checks that tokenizer_config.json and the normalizer of tokenizer.json say the same. Where they differ, the checkpoint was
+// fine-tuned on other ids than tokenizer.json gives.
+func (c tokenizerConfig) agreesOnNormalizer(t *tokenize.Tokenizer) error {
 	n, ok := t.BertNormalizer()
 	class := strings.TrimSuffix(c.TokenizerClass, "Fast")
 	if !ok || class != "" && !slices.Contains(bertTokenizers, class) {

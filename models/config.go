@@ -32,6 +32,7 @@ type tokenizerConfig struct {
 	DoLowerCase    *bool    `json:"do_lower_case"`
 	StripAccents   *bool    `json:"strip_accents"` // null: as do_lower_case
 	ChineseChars   *bool    `json:"tokenize_chinese_chars"`
+	PrefixSpace    *bool    `json:"add_prefix_space"`
 	TruncationSide string   `json:"truncation_side"` // "left" or "right"; "" is right
 }
 

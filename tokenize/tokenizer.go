@@ -180,6 +180,17 @@ func (t *Tokenizer) BertNormalizer() (BertOptions, bool) {
 	return BertOptions{n.lower, n.accent, n.cjk}, true
 }
 
+// PrefixSpace returns whether the pre-tokenizer puts a blank before a text that starts with none, and whether it is ByteLevel alone, of
+// which a tokenizer_config.json says it too: for checking them against each other.
+func (t *Tokenizer) PrefixSpace() (prefix, ok bool) {
+	chain, _ := t.preTokenizer.(preTokenizerChain)
+	if len(chain) != 1 {
+		return false, false
+	}
+	b, ok := chain[0].(*byteLevel)
+	return ok && b.prefix, ok
+}
+
 // scratch is the memory of one call. None of it is part of an Encoding.
 type scratch struct {
 	raw     []byte  // the text as valid UTF-8
@@ -197,7 +208,7 @@ type token struct {
 }
 
 // maxScratch is the most memory of one buffer, in bytes, that is kept for the next call.
-const maxScratch = 1 << 20
+const maxScratch = 64 << 20
 
 func (t *Tokenizer) borrow() *scratch {
 	if s, ok := t.scratch.Get().(*scratch); ok {
