@@ -1,18 +1,18 @@
 // Package tokenize turns text into the token ids that a checkpoint was trained on.
 //
-// It reads a checkpoint's tokenizer.json and gives the ids and type ids that the Hugging Face Rust
-// library (tokenizers 0.22) gives, one for one, or it refuses the file and names the place, the value
-// and what would be right. This version reads the BERT family: WordPiece with the BERT normalizer and
-// pre-tokenizer, or with none. It never approximates, downloads, pads or trains.
+// It reads a checkpoint's tokenizer.json and gives the ids, type ids and character offsets that the Hugging Face
+// Rust library (tokenizers 0.22) gives, one for one, or it refuses the file and names the place, the value
+// and what would be right. It reads WordPiece, BPE (byte-level, with byte fallback, with an end-of-word suffix),
+// Unigram and WordLevel. It never approximates, downloads, pads or trains.
 //
 // Text passes these stages: added tokens are cut out (added.go, matcher.go), what lies between is
-// normalized (normalize.go) and split into words (pretokenize.go), words become tokens (model.go,
-// wordpiece.go), tokens are cut to length (truncate.go) and set into the template with the special tokens
-// (postprocess.go). To read another kind of stage, write its constructor and add its line to the table of
-// that stage.
+// normalized (normalize.go lists the normalizers) and split into words (pretokenize.go lists the
+// pre-tokenizers), words become tokens (model.go lists the models), tokens are cut to length (truncate.go) and
+// set into the template with the special tokens (postprocess.go). Between added tokens a text is a passage
+// (passage.go). To read another kind of stage, write its constructor and add its line to the table of that stage.
 //
-// From github.com/sugarme/tokenizer comes the WordPiece model that splits one word, which was measured
-// equal to the Rust library. Its Encode is not used: it gives other ids for accents, blanks beyond ASCII,
+// The WordPiece model of github.com/sugarme/tokenizer, which was measured equal to the Rust library, is the
+// witness of ours (crosscheck.go). Its Encode is not used: it gives other ids for accents, blanks beyond ASCII,
 // pairs that are cut and special tokens in the text, and it ends the process on some of them.
 package tokenize
 

@@ -1,25 +1,29 @@
 package tokenize
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"unicode/utf8"
-
-	sugarmodel "github.com/sugarme/tokenizer/model"
-	"github.com/sugarme/tokenizer/model/wordpiece"
 )
 
 // wordPiece splits a word into the longest pieces of the vocabulary, from left to right (Wu et al. 2016,
-// "Google's Neural Machine Translation System", section 4.1). Splitting is sugarme's; a word that was
-// split before comes from the cache.
+// "Google's Neural Machine Translation System", section 4.1). A word that was split before comes from the
+// cache.
 type wordPiece struct {
-	split   wordpiece.WordPiece
-	prefix  string
-	longest int // characters; a longer word is unknown
-	unk     int64
-	known   *cache
+	initial, continuing lexicon // those a word starts with, those that go on
+	longest             int     // characters; a longer word is unknown
+	unk                 uint32
+	known               *cache
 }
 
-// What the file may ask for. A word of n characters takes up to n*n look-ups of up to n characters and the
-// prefix each; public checkpoints have 100 and "##".
+// lexicon finds the longest of some tokens that a text starts with.
+type lexicon struct {
+	trie *pieceTrie
+	ids  []uint32 // of the trie's pieces
+}
+
+// What the file may ask for; public checkpoints have 100 and "##".
 const (
 	maxWordLength = 256 // characters
 	maxPrefix     = 64  // bytes
@@ -38,41 +42,70 @@ func newWordPiece(o *object) (model, vocabulary) {
 	if !ok {
 		o.fail("unk_token", "%s is not in model.vocab", show(unk))
 	}
-	pieces := make(sugarmodel.Vocab, len(vocab.ids)) // a copy: added tokens must not become pieces
-	for token, id := range vocab.ids {
-		pieces[token] = int(id)
+	if o.err() != nil {
+		return nil, vocab
 	}
-	split := wordpiece.NewWordPieceBuilder().Vocab(&pieces).UnkToken(unk).
-		ContinuingSubwordPrefix(prefix).MaxInputCharsPerWord(longest).Build()
-	return &wordPiece{split, prefix, longest, id, newCache()}, vocab
+	w := &wordPiece{newLexicon(vocab, ""), newLexicon(vocab, prefix), longest, uint32(id), newCache()}
+	if err := w.crossCheck(vocab, unk, prefix); err != nil {
+		o.fail("", "%w", err)
+	}
+	return w, vocab
 }
 
-func (w *wordPiece) unknown() int64 { return w.unk }
+// newLexicon returns the tokens of the vocabulary that start with the prefix, without it.
+func newLexicon(vocab vocabulary, prefix string) lexicon {
+	var p lexicon
+	var tokens []string
+	for _, token := range slices.Sorted(maps.Keys(vocab.ids)) {
+		if piece, ok := strings.CutPrefix(token, prefix); ok && piece != "" && len(piece) <= maxWordLength*utf8.UTFMax {
+			tokens = append(tokens, piece)
+			p.ids = append(p.ids, uint32(vocab.ids[token]))
+		}
+	}
+	p.trie = newPieceTrie(tokens)
+	return p
+}
+
+// longest returns the token of the longest piece that text starts with, and its length in bytes, 0 if there is none.
+func (p lexicon) longest(text []byte) (id uint32, size int) {
+	node := uint32(0)
+	for i, b := range text {
+		if node = p.trie.child(node, b); node == 0 {
+			break
+		}
+		if piece := p.trie.units[node].piece; piece != noPiece {
+			id, size = p.ids[piece], i+1
+		}
+	}
+	return id, size
+}
+
+func (w *wordPiece) unknown() int64 { return int64(w.unk) }
 
 func (w *wordPiece) tokenize(dst []token, word []byte) ([]token, error) {
 	tokens, hash, ok := w.known.get(word)
 	if ok {
 		return append(dst, tokens...), nil
 	}
-	if len(word) > w.longest && utf8.RuneCount(word) > w.longest {
-		return append(dst, token{uint32(w.unk), 0, int32(len(word))}), nil
-	}
-	pieces, err := w.split.Tokenize(string(word))
-	if err != nil {
-		return dst, err
-	}
-	from, start := len(dst), 0
-	for i, piece := range pieces {
-		end := start + len(piece.Value)
-		if i > 0 {
-			end -= len(w.prefix)
-		}
-		if len(pieces) == 1 {
-			end = len(word) // a piece that is the word, or the unknown token for all of it
-		}
-		dst = append(dst, token{uint32(piece.Id), int32(start), int32(end)})
-		start = end
-	}
+	from := len(dst)
+	dst = w.split(dst, word)
 	w.known.put(word, hash, dst[from:])
 	return dst, nil
+}
+
+func (w *wordPiece) split(dst []token, word []byte) []token {
+	n := len(dst)
+	if len(word) > w.longest && utf8.RuneCount(word) > w.longest {
+		return append(dst, token{w.unk, 0, int32(len(word))})
+	}
+	from := w.initial
+	for at := 0; at < len(word); from = w.continuing {
+		id, size := from.longest(word[at:])
+		if size == 0 {
+			return append(dst[:n], token{w.unk, 0, int32(len(word))})
+		}
+		dst = append(dst, token{id, int32(at), int32(at + size)})
+		at += size
+	}
+	return dst
 }
