@@ -16,6 +16,7 @@ type model interface {
 
 // models lists the models this version reads. To add one, add a line.
 var models = map[string]func(*object) (model, vocabulary){
+	"Unigram":   newUnigram,
 	"WordPiece": newWordPiece,
 }
 

@@ -17,6 +17,7 @@ type normalizer interface {
 // normalizers lists the normalizers this version reads. To add one, add a line.
 var normalizers = map[string]func(*object) normalizer{
 	"BertNormalizer": newBertNormalizer,
+	"Precompiled":    newCharsMap,
 }
 
 // verbatim is the normalizer of a file that has none.

@@ -14,6 +14,7 @@ type preTokenizer interface {
 // preTokenizers lists the pre-tokenizers this version reads. To add one, add a line.
 var preTokenizers = map[string]func(*object) preTokenizer{
 	"BertPreTokenizer": newBertPreTokenizer,
+	"Metaspace":        newMetaspace,
 }
 
 // whole is the pre-tokenizer of a file that has none: the text is one word.
