@@ -26,7 +26,7 @@ func readAdded(o *object, vocab vocabulary, n normalizer) added {
 		return a
 	}
 	list := o.list("added_tokens")
-	next := int64(len(vocab.ids)) // the id that the library would give a new token
+	next := int64(len(vocab.tokens)) // the id that the library would give a new token
 	seen := map[string]bool{}
 	ordinary := added{}
 	for i, v := range list {

@@ -2,6 +2,7 @@ package tokenize
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -31,7 +32,9 @@ func Load(tokenizerJSON []byte) (*Tokenizer, error) {
 		t.normalizer = normalizerChain(build(o.object("normalizer"), "normalizers", normalizers))
 	}
 	if o.has("pre_tokenizer") {
-		t.preTokenizer = preTokenizerChain(build(o.object("pre_tokenizer"), "pretokenizers", preTokenizers))
+		chain := build(o.object("pre_tokenizer"), "pretokenizers", preTokenizers)
+		t.preTokenizer = preTokenizerChain(chain)
+		t.tracks = slices.ContainsFunc(chain, asksForOrigins)
 	}
 	if o.err() != nil {
 		return nil, o.err()

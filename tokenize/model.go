@@ -17,6 +17,7 @@ type model interface {
 // models lists the models this version reads. To add one, add a line.
 var models = map[string]func(*object) (model, vocabulary){
 	"BPE":       newBytePair,
+	"Unigram":   newUnigram,
 	"WordLevel": newWordLevel,
 	"WordPiece": newWordPiece,
 }

@@ -18,6 +18,7 @@ type normalizer interface {
 var normalizers = map[string]func(*object) normalizer{
 	"BertNormalizer": newBertNormalizer,
 	"ByteLevel":      newByteLevelNormalizer,
+	"Precompiled":    newCharsMap,
 	"Replace":        newReplace,
 }
 

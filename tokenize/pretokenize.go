@@ -18,6 +18,7 @@ var preTokenizers = map[string]func(*object) preTokenizer{
 	"CharDelimiterSplit": newCharDelimiterSplit,
 	"Digits":             newDigits,
 	"FixedLength":        newFixedLength,
+	"Metaspace":          newMetaspace,
 	"Punctuation":        newPunctuation,
 	"Split":              newSplit,
 	"Whitespace":         newWhitespace,
