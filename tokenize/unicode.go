@@ -55,6 +55,11 @@ func isNonspacing(r rune) bool {
 	return unicode.Is(unicode.Mn, r) && !isPlain(r)
 }
 
+// isMark reports whether StripAccents drops r: Unicode 9's category M.
+func isMark(r rune) bool {
+	return r >= 0x300 && unicode.Is(unicode.M, r)
+}
+
 // combiningClass returns the canonical combining class of r, which char starts with.
 func combiningClass(r rune, char []byte) uint8 {
 	if r < 0x300 || isPlain(r) && !unicode.Is(orderedPlain, r) {
@@ -69,11 +74,11 @@ func isWord(r rune) bool {
 		unicode.Join_Control, laterWords)
 }
 
-// appendLower appends r in lower case, by Unicode 17 and without regard to what stands around it.
-func appendLower(dst []byte, r rune) []byte {
+// lowered returns what r becomes in lower case, by Unicode 17 and without regard to what stands around it.
+func lowered(r rune) becomes {
 	switch {
 	case r == 0x130: // the only one that becomes two
-		return append(dst, "i\u0307"...)
+		return becomes{'i', 0x307}
 	case r == 0xA7CB:
 		r = 0x264
 	case r == 0xA7DC:
@@ -87,7 +92,7 @@ func appendLower(dst []byte, r rune) []byte {
 	default:
 		r = unicode.ToLower(r)
 	}
-	return utf8.AppendRune(dst, r)
+	return becomes{r}
 }
 
 // isPlain reports whether r has no property to the library, whatever Go's tables say: it is kept as it is.
@@ -159,6 +164,9 @@ var orderedPlain = &unicode.RangeTable{
 		{0x1E01B, 0x1E021, 1}, {0x1E023, 0x1E024, 1}, {0x1E026, 0x1E02A, 1}, {0x1E944, 0x1E94A, 1},
 	},
 }
+
+// laterCompat holds the characters with a decomposition that are newer than Unicode 9.
+var laterCompat = &unicode.RangeTable{}
 
 // laterWords holds the word characters of Unicode 16 that Unicode 15 does not have.
 var laterWords = &unicode.RangeTable{
