@@ -60,7 +60,7 @@ func TestLoadErrors(t *testing.T) {
 		{[]string{`"##b":6`, `"##b":4`}, `model.vocab.a: 4 is also the id of "##b"`},
 		{[]string{`{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"a":4,"##b":6}`, `[]`}, `model.vocab: an array is not an object`},
 
-		{[]string{`"BertNormalizer"`, `"Lowercase"`}, `normalizer.type: "Lowercase" is not supported yet; this version reads BertNormalizer`},
+		{[]string{`"BertNormalizer"`, `"Uppercase"`}, `normalizer.type: "Uppercase" is not supported yet; this version reads ` + names(normalizers)},
 		{[]string{`"type":"BertNormalizer",`, ``}, `normalizer.type: is missing`},
 		{[]string{`"lowercase":true`, `"lowercase":"yes"`}, `normalizer.lowercase: "yes" is not true or false`},
 		{[]string{`"strip_accents":null`, `"strip_accents":0`}, `normalizer.strip_accents: 0 is not true or false`},

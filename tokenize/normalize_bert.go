@@ -9,7 +9,11 @@ type bertNormalizer struct {
 	accent bool // decompose, drop what is a nonspacing mark
 	lower  bool // lower-case
 	ascii  *byteTable
+	edit   func(rune) becomes // bare
 }
+
+// decomposed is the form that accents are stripped in.
+var decomposed = &form{}
 
 func newBertNormalizer(o *object) normalizer {
 	o.only("type", "clean_text", "handle_chinese_chars", "strip_accents", "lowercase")
@@ -20,6 +24,7 @@ func newBertNormalizer(o *object) normalizer {
 	}
 	n.accent = o.flagOr("strip_accents", n.lower)
 	n.ascii = newByteTable(n.asciiByte)
+	n.edit = n.bare
 	return n
 }
 
@@ -45,8 +50,7 @@ func (n *bertNormalizer) normalize(p *passage) {
 	}
 	switch {
 	case n.accent:
-		f := former{edit: n.bare}
-		f.rewrite(p, 0)
+		decomposed.rewrite(p, 0, n.edit)
 	case n.lower:
 		p.edit(lowered)
 	}

@@ -2,6 +2,7 @@ package tokenize
 
 import (
 	"slices"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -11,7 +12,7 @@ import (
 // form is one of Unicode's normalization forms (Unicode 9, section 3.11).
 //
 // The tables are those of golang.org/x/text, as far as the library has them (see unicode.go). The steps are
-// taken here, because it is they that say where a character comes from: see part.
+// taken here, because it is they that say where a character comes from: see former.
 type form struct {
 	quick   norm.Form // tells text that is normal already
 	compat  bool      // decompose by compatibility too
@@ -29,8 +30,7 @@ func newForm(quick norm.Form, compat, compose bool) func(*object) normalizer {
 // the library that nothing composes with, and for the others both agree.
 func (n *form) normalize(p *passage) {
 	if done := n.quick.QuickSpan(p.text); done < len(p.text) {
-		f := former{form: *n}
-		f.rewrite(p, done)
+		n.rewrite(p, done, nil)
 	}
 }
 
@@ -45,20 +45,23 @@ type part struct {
 // and takes the origin of whatever character is next then; so it does here.
 type former struct {
 	form
-	edit func(rune) becomes // if not nil, what becomes of each part that is not ASCII in the text
+	edit func(rune) becomes
 	w    rewriter
 
 	marks []part // the last marks, not ordered yet
 	base  part   // the last starter, if based: what follows may compose with it
 	based bool
-	held  []part // the marks behind base that did not
+	held  []part                   // the marks behind base that did not
+	pair  [2][2 * utf8.UTFMax]byte // memory of composed
 }
 
-// rewrite brings the text behind from into the form; what stands before is in it.
-func (f *former) rewrite(p *passage, from int) {
-	var room [2][8]part
-	f.marks, f.held = room[0][:0], room[1][:0]
-	f.w = p.rewrite()
+var formers = sync.Pool{New: func() any { return &former{} }}
+
+// rewrite brings the text behind from into the form; what stands before is in it. If edit is not nil it says
+// what becomes of each part of a character beyond ASCII.
+func (n *form) rewrite(p *passage, from int, edit func(rune) becomes) {
+	f := formers.Get().(*former)
+	f.form, f.edit, f.w = *n, edit, p.rewrite()
 	f.w.copy(from)
 	for at := from; at < len(p.text); {
 		if n := asciiLen(p.text[at:]); n > 0 {
@@ -72,6 +75,10 @@ func (f *former) rewrite(p *passage, from int) {
 	}
 	f.finish()
 	f.w.done()
+	f.edit, f.w = nil, rewriter{}
+	if 16*max(cap(f.marks), cap(f.held)) <= maxScratch {
+		formers.Put(f)
+	}
 }
 
 // ascii writes the next n characters, which are ASCII: only the last can compose, with what follows.
@@ -104,12 +111,10 @@ func (f *former) decompose(r rune, char []byte) {
 // decomposition returns the parts of r, nil if it is its only part.
 func (f *former) decomposition(r rune, char []byte) []byte {
 	switch {
-	case r < 0xA0:
+	case r < 0xA0 || unicode.Is(laterComposed, r):
 		return nil
-	case f.compat && !unicode.Is(laterCompat, r):
+	case f.compat:
 		return norm.NFKD.Properties(char).Decomposition()
-	case f.compat || r < 0xC0 || isPlain(r):
-		return nil
 	}
 	return norm.NFD.Properties(char).Decomposition()
 }
@@ -154,7 +159,7 @@ func (f *former) join(next part) {
 	}
 	blocked := !f.based || len(f.held) > 0 && f.held[len(f.held)-1].class >= next.class
 	if !blocked {
-		if r, ok := compose(f.base.r, next.r); ok {
+		if r, ok := f.composed(f.base.r, next.r); ok {
 			f.base.r = r
 			f.base.change += next.change - 1
 			return
@@ -193,14 +198,13 @@ func (f *former) write(p part) {
 	}
 }
 
-// compose returns the character that a and b, parts of no decomposition, compose to, and whether there is one.
-func compose(a, b rune) (rune, bool) {
-	if b < 0x300 || isPlain(a) || isPlain(b) {
+// composed returns the character that a and b compose to, and whether there is one; both are parts.
+func (f *former) composed(a, b rune) (rune, bool) {
+	if b < 0x300 {
 		return 0, false
 	}
-	var room [2][2 * utf8.UTFMax]byte
-	pair := utf8.AppendRune(utf8.AppendRune(room[0][:0], a), b)
-	composed := norm.NFC.Append(room[1][:0], pair...)
-	r, size := utf8.DecodeRune(composed)
-	return r, size == len(composed)
+	pair := utf8.AppendRune(utf8.AppendRune(f.pair[0][:0], a), b)
+	together := norm.NFC.Append(f.pair[1][:0], pair...)
+	r, size := utf8.DecodeRune(together)
+	return r, size == len(together) && !unicode.Is(laterComposed, r)
 }
