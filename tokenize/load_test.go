@@ -45,7 +45,7 @@ func TestLoadErrors(t *testing.T) {
 		{[]string{`"decoder":null`, `"decode":null`}, `decode: is not known here; known are version, truncation, padding, added_tokens, normalizer, pre_tokenizer, post_processor, decoder, model`},
 		{[]string{`"1.0"`, `"2.0"`}, `version: "2.0" is not "1.0"`},
 
-		{[]string{`"WordPiece"`, `"Words"`}, `model.type: "Words" is not supported yet; this version reads BPE, WordLevel, WordPiece`},
+		{[]string{`"WordPiece"`, `"Words"`}, `model.type: "Words" is not supported yet; this version reads BPE, Unigram, WordLevel, WordPiece`},
 		{[]string{`"WordPiece"`, `5`}, `model.type: 5 is not a string`},
 		{[]string{`"model":{`, `"model":null,"decoder":{`, `"decoder":null,`, ``}, `model: is missing`},
 		{[]string{`"unk_token":"[UNK]",`, ``}, `model.unk_token: is missing`},
@@ -59,7 +59,7 @@ func TestLoadErrors(t *testing.T) {
 		{[]string{`"##b":6`, `"##b":4`}, `model.vocab.a: 4 is also the id of "##b"`},
 		{[]string{`{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"a":4,"##b":6}`, `[]`}, `model.vocab: an array is not an object`},
 
-		{[]string{`"BertNormalizer"`, `"Lowercase"`}, `normalizer.type: "Lowercase" is not supported yet; this version reads BertNormalizer, ByteLevel, Replace`},
+		{[]string{`"BertNormalizer"`, `"Uppercase"`}, `normalizer.type: "Uppercase" is not supported yet; this version reads ` + names(normalizers)},
 		{[]string{`"type":"BertNormalizer",`, ``}, `normalizer.type: is missing`},
 		{[]string{`"lowercase":true`, `"lowercase":"yes"`}, `normalizer.lowercase: "yes" is not true or false`},
 		{[]string{`"strip_accents":null`, `"strip_accents":0`}, `normalizer.strip_accents: 0 is not true or false`},

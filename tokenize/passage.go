@@ -100,6 +100,17 @@ func (w *rewriter) insert(r rune) {
 	w.p.spare.text = utf8.AppendRune(w.p.spare.text, r)
 }
 
+// put writes r as the library's transform writes a pair: if change is 1 as one that is new, else in the place
+// of the next character and of -change more.
+func (w *rewriter) put(r rune, change int) {
+	if change > 0 {
+		w.insert(r)
+		return
+	}
+	w.replace(r)
+	w.drop(-change)
+}
+
 // drop leaves the next n characters out.
 func (w *rewriter) drop(n int) {
 	for ; n > 0 && w.at < len(w.p.text); n-- {

@@ -9,8 +9,8 @@ import (
 
 // The Rust library has Unicode's categories as of version 8 and its decompositions as of version 9;
 // a character that is newer is to it like a letter. Go's tables are newer and change with Go. What stands
-// here makes the two agree on every code point: testdata/golden.mjs asks the library about each, and
-// TestEveryCodePoint compares.
+// here makes the two agree on every code point: testdata/golden.mjs and normalizers.mjs ask the library about
+// each, and TestEveryCodePoint and TestNormalizersEveryCodePoint compare.
 
 // isRemoved reports whether clean_text drops r: NUL, U+FFFD, and Unicode 8's Cc, Cf and Co.
 func isRemoved(r rune) bool {
@@ -20,7 +20,10 @@ func isRemoved(r rune) bool {
 	case utf8.RuneError:
 		return true
 	}
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co) && !isPlain(r)
+	if r < 0x600 {
+		return r < ' ' || 0x7F <= r && r < 0xA0 || r == 0xAD
+	}
+	return unicode.In(r, unicode.Cf, unicode.Co) && !isPlain(r)
 }
 
 // isIdeograph reports whether handle_chinese_chars puts blanks around r.
@@ -47,12 +50,17 @@ func isPunctuation(r rune) bool {
 // isNonspacing reports whether strip_accents drops r.
 func isNonspacing(r rune) bool {
 	switch {
-	case r < 0x300 || r == 0x111C9: // the latter not a mark before Unicode 11
+	case r < 0x300:
 		return false
 	case r == 0x1734: // not a nonspacing mark since Unicode 14
 		return true
 	}
 	return unicode.Is(unicode.Mn, r) && !isPlain(r)
+}
+
+// isMark reports whether StripAccents drops r, by Unicode 9's category M.
+func isMark(r rune) bool {
+	return r >= 0x300 && (unicode.Is(unicode.M, r) && !isPlain(r) || unicode.Is(plainMarks, r))
 }
 
 // combiningClass returns the canonical combining class of r, which char starts with.
@@ -80,11 +88,11 @@ var laterNumbers = &unicode.RangeTable{
 	},
 }
 
-// appendLower appends r in lower case, by Unicode 17 and without regard to what stands around it.
-func appendLower(dst []byte, r rune) []byte {
+// lowered returns what r becomes in lower case, by Unicode 17 and without regard to what stands around it.
+func lowered(r rune) becomes {
 	switch {
 	case r == 0x130: // the only one that becomes two
-		return append(dst, "i\u0307"...)
+		return becomes{'i', 0x307}
 	case r == 0xA7CB:
 		r = 0x264
 	case r == 0xA7DC:
@@ -98,7 +106,7 @@ func appendLower(dst []byte, r rune) []byte {
 	default:
 		r = unicode.ToLower(r)
 	}
-	return utf8.AppendRune(dst, r)
+	return becomes{r}
 }
 
 // isPlain reports whether r has no property to the library, whatever Go's tables say: it is kept as it is.
@@ -127,7 +135,7 @@ var plain = &unicode.RangeTable{
 		{0x18AB, 0x191F, 1}, {0x192C, 0x192F, 1}, {0x193C, 0x1943, 1}, {0x196E, 0x19DD, 1}, {0x1A1C, 0x1A1D, 1},
 		{0x1A5F, 0x1A5F, 1}, {0x1A7D, 0x1A7E, 1}, {0x1A8A, 0x1A9F, 1}, {0x1AAE, 0x1AAF, 1}, {0x1ABF, 0x1AFF, 1},
 		{0x1B4D, 0x1B4F, 1}, {0x1B7D, 0x1B7F, 1}, {0x1BF4, 0x1BFB, 1}, {0x1C38, 0x1C3A, 1}, {0x1C4A, 0x1C4C, 1},
-		{0x1C89, 0x1CBC, 1}, {0x1CC8, 0x1CCF, 1}, {0x1CFB, 0x1CFF, 1}, {0x1DF6, 0x1DFB, 1}, {0x1F16, 0x1F17, 1},
+		{0x1C89, 0x1CBC, 1}, {0x1CC8, 0x1CCF, 1}, {0x1CF7, 0x1CF7, 1}, {0x1CFB, 0x1CFF, 1}, {0x1DF6, 0x1DFB, 1}, {0x1F16, 0x1F17, 1},
 		{0x1F1E, 0x1F1F, 1}, {0x1F46, 0x1F47, 1}, {0x1F4E, 0x1F4F, 1}, {0x1F58, 0x1F58, 1}, {0x1F5A, 0x1F5A, 1},
 		{0x1F5C, 0x1F5C, 1}, {0x1F5E, 0x1F5E, 1}, {0x1F7E, 0x1F7F, 1}, {0x1FB5, 0x1FB5, 1}, {0x1FC5, 0x1FC5, 1},
 		{0x1FD4, 0x1FD5, 1}, {0x1FDC, 0x1FDC, 1}, {0x1FF0, 0x1FF1, 1}, {0x1FF5, 0x1FF5, 1}, {0x1FFF, 0x1FFF, 1},
@@ -148,7 +156,7 @@ var plain = &unicode.RangeTable{
 		{0x10940, 0x109D1, 1}, {0x10A04, 0x10A04, 1}, {0x10A07, 0x10A0B, 1}, {0x10A14, 0x10A37, 1}, {0x10A3B, 0x10A3E, 1},
 		{0x10A49, 0x10A4F, 1}, {0x10A59, 0x10A5F, 1}, {0x10AA0, 0x10ABF, 1}, {0x10AE7, 0x10AEA, 1}, {0x10AF7, 0x10B38, 1},
 		{0x10B56, 0x10B98, 1}, {0x10B9D, 0x10FFF, 1}, {0x1104E, 0x1107E, 1}, {0x110C2, 0x110FF, 1}, {0x11135, 0x11135, 1},
-		{0x11148, 0x1114F, 1}, {0x11177, 0x1117F, 1}, {0x111CF, 0x111CF, 1}, {0x111E0, 0x11212, 1}, {0x1123E, 0x1129E, 1},
+		{0x11145, 0x1114F, 1}, {0x11177, 0x1117F, 1}, {0x111C9, 0x111C9, 1}, {0x111CE, 0x111CF, 1}, {0x111E0, 0x11212, 1}, {0x1123E, 0x1129E, 1},
 		{0x112AA, 0x112AF, 1}, {0x112EB, 0x112FF, 1}, {0x11304, 0x1133B, 1}, {0x11345, 0x1134A, 1}, {0x1134E, 0x11365, 1},
 		{0x1136D, 0x1136F, 1}, {0x11375, 0x1147F, 1}, {0x114C8, 0x1157F, 1}, {0x115B6, 0x115B7, 1}, {0x115DE, 0x115FF, 1},
 		{0x11645, 0x1167F, 1}, {0x116B9, 0x1171C, 1}, {0x1172C, 0x1172F, 1}, {0x11747, 0x1246F, 1}, {0x12475, 0x16A6D, 1},
@@ -168,6 +176,32 @@ var orderedPlain = &unicode.RangeTable{
 	R32: []unicode.Range32{
 		{0x11442, 0x11442, 1}, {0x11446, 0x11446, 1}, {0x11C3F, 0x11C3F, 1}, {0x1E000, 0x1E006, 1}, {0x1E008, 0x1E018, 1},
 		{0x1E01B, 0x1E021, 1}, {0x1E023, 0x1E024, 1}, {0x1E026, 0x1E02A, 1}, {0x1E944, 0x1E94A, 1},
+	},
+}
+
+// plainMarks holds the marks of Unicode 9 that are plain, or that are marks no more.
+var plainMarks = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x8D4, 0x8E1, 1}, {0x9C7, 0x9C8, 1}, {0x9D7, 0x9D7, 1}, {0xBC6, 0xBC8, 1}, {0xBD7, 0xBD7, 1}, {0xCD5, 0xCD6, 1},
+		{0xD46, 0xD48, 1}, {0xD82, 0xD83, 1}, {0x1885, 0x1886, 1}, {0x1CF2, 0x1CF3, 1}, {0x1DFB, 0x1DFB, 1},
+		{0xA8C5, 0xA8C5, 1}, {0xA9BD, 0xA9BD, 1},
+	},
+	R32: []unicode.Range32{
+		{0x1123E, 0x1123E, 1}, {0x11347, 0x11348, 1}, {0x11357, 0x11357, 1}, {0x11362, 0x11363, 1}, {0x11435, 0x11446, 1},
+		{0x11C2F, 0x11C36, 1}, {0x11C38, 0x11C3F, 1}, {0x11C92, 0x11CA7, 1}, {0x11CA9, 0x11CB6, 1}, {0x16F51, 0x16F7E, 1},
+		{0x1E000, 0x1E006, 1}, {0x1E008, 0x1E018, 1}, {0x1E01B, 0x1E021, 1}, {0x1E023, 0x1E024, 1}, {0x1E026, 0x1E02A, 1},
+		{0x1E944, 0x1E94A, 1},
+	},
+}
+
+// laterComposed holds the characters with a decomposition that are newer than Unicode 9, up to Unicode 17.
+var laterComposed = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x32FF, 0x32FF, 1}, {0xA7F1, 0xA7F4, 1}, {0xAB69, 0xAB69, 1},
+	},
+	R32: []unicode.Range32{
+		{0x105C9, 0x105E4, 1}, {0x10781, 0x107BA, 1}, {0x11383, 0x113C8, 1}, {0x11938, 0x11938, 1}, {0x16121, 0x16128, 1},
+		{0x16D68, 0x16D6A, 1}, {0x1CCD6, 0x1CCF9, 1}, {0x1E030, 0x1E06D, 1}, {0x1F16C, 0x1F16C, 1}, {0x1FBF0, 0x1FBF9, 1},
 	},
 }
 
