@@ -89,7 +89,7 @@ func readPieces(o *object) (pieces []string, scores []float64) {
 	return pieces, scores
 }
 
-// byteTokens returns the ids of the tokens that stand for a byte, none for one that there is no token for.
+// byteTokens returns the ids of the tokens that stand for bytes, noByte for one that has none.
 func byteTokens(vocab vocabulary) *[256]uint32 {
 	var ids [256]uint32
 	for b := range ids {
@@ -139,11 +139,12 @@ const pathEndSize = 16 // bytes
 
 // search finds the best way to split the word up to each of its bytes.
 func (u *unigram) search(memory *[]pathEnd, word []byte) error {
-	ends := append((*memory)[:0], pathEnd{})
-	for range word {
-		ends = append(ends, pathEnd{start: -1})
-	}
+	ends := slices.Grow((*memory)[:0], len(word)+1)[:len(word)+1]
 	*memory = ends
+	ends[0] = pathEnd{}
+	for i := range ends[1:] {
+		ends[i+1] = pathEnd{start: -1}
+	}
 	for start := 0; start < len(word); {
 		size := 1
 		if word[start] >= utf8.RuneSelf {
@@ -174,7 +175,7 @@ func (u *unigram) extend(ends []pathEnd, word []byte, start, size int) (single b
 			break
 		}
 		node = next
-		if unit.piece == none {
+		if unit.piece == noPiece {
 			continue
 		}
 		end := &ends[at+1]
@@ -210,7 +211,7 @@ func (u *unigram) follow(dst []token, ends []pathEnd, word []byte) []token {
 // unknownRun appends the tokens of unknown pieces, the last one first.
 func (u *unigram) unknownRun(dst []token, run []byte, start int32) []token {
 	all := token{uint32(u.unk), start, start + int32(len(run))}
-	if id := u.pieces.find(run); id != none { // such as the unknown token itself
+	if id := u.pieces.find(run); id != noPiece { // such as the unknown token itself
 		all.id = uint32(id)
 		return append(dst, all)
 	}
