@@ -21,6 +21,7 @@ type charsMap struct {
 
 const (
 	maxTrie    = 1 << 20 // units; the maps of public checkpoints have under 50,000
+	maxMapped  = 1024    // bytes of a text that is put; those of public checkpoints have under 50
 	maxCluster = 5       // bytes of a cluster that is looked up as a whole
 )
 
@@ -76,11 +77,11 @@ func readCharsMap(text string) (*charsMap, error) {
 func (m *charsMap) check() error {
 	size := uint32(len(m.trie))
 	seen := make([]bool, size)
-	todo := []uint32{offsetOf(m.trie[0])}
+	todo := []uint32{unitOffset(m.trie[0])}
 	for len(todo) > 0 {
 		node := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		if node&^0xFF >= size || (node|0xFF) >= size {
+		if node|0xFF >= size {
 			return fmt.Errorf("holds a trie that leads to unit %d of %d", node|0xFF, size)
 		}
 		if seen[node] {
@@ -89,13 +90,13 @@ func (m *charsMap) check() error {
 		seen[node] = true
 		for c := uint32(1); c <= 0xFF; c++ {
 			unit := m.trie[node^c]
-			if unit&labelMask != c {
+			if unit&unitLabel != c {
 				continue
 			}
-			next := node ^ c ^ offsetOf(unit)
-			if next < size && unit&leafBit != 0 {
-				if at := int(m.trie[next] & valueMask); at > len(m.texts) || at < len(m.texts) && !utf8.RuneStart(m.texts[at]) {
-					return fmt.Errorf("holds a trie that leads to byte %d of %d bytes of texts, where none starts", at, len(m.texts))
+			next := node ^ c ^ unitOffset(unit)
+			if next < size && unit&unitLeaf != 0 {
+				if err := m.checkText(int(m.trie[next] & unitValue)); err != nil {
+					return err
 				}
 			}
 			todo = append(todo, next)
@@ -104,30 +105,41 @@ func (m *charsMap) check() error {
 	return nil
 }
 
+// checkText makes sure that a text starts at a byte of texts, and ends in time.
+func (m *charsMap) checkText(at int) error {
+	if at > len(m.texts) || at < len(m.texts) && !utf8.RuneStart(m.texts[at]) {
+		return fmt.Errorf("holds a trie that leads to byte %d of %d bytes of texts, where none starts", at, len(m.texts))
+	}
+	if rest := m.texts[at:]; len(rest) > maxMapped && strings.IndexByte(rest[:maxMapped+1], 0) < 0 {
+		return fmt.Errorf("holds a text of more than the %d bytes that are read, at byte %d of texts", maxMapped, at)
+	}
+	return nil
+}
+
 // The parts of a unit (github.com/s-yata/darts-clone, DoubleArrayUnit).
 const (
-	labelMask = 1<<31 | 0xFF
-	leafBit   = 1 << 8
-	valueMask = 1<<31 - 1
+	unitLabel = 1<<31 | 0xFF
+	unitLeaf  = 1 << 8
+	unitValue = 1<<31 - 1
 )
 
-func offsetOf(unit uint32) uint32 { return unit >> 10 << (unit & (1 << 9) >> 6) }
+func unitOffset(unit uint32) uint32 { return unit >> 10 << (unit & (1 << 9) >> 6) }
 
 // find returns what the shortest start of text that is in the map stands for, and whether there is one.
 func (m *charsMap) find(text []byte) (string, bool) {
-	node := offsetOf(m.trie[0])
+	node := unitOffset(m.trie[0])
 	for _, c := range text {
 		if c == 0 {
 			break
 		}
 		node ^= uint32(c)
 		unit := m.trie[node]
-		if unit&labelMask != uint32(c) {
+		if unit&unitLabel != uint32(c) {
 			break
 		}
-		node ^= offsetOf(unit)
-		if unit&leafBit != 0 {
-			return m.textAt(m.trie[node] & valueMask), true
+		node ^= unitOffset(unit)
+		if unit&unitLeaf != 0 {
+			return m.textAt(m.trie[node] & unitValue), true
 		}
 	}
 	return "", false

@@ -106,7 +106,7 @@ func (c *cluster) joins(next clusterClass) bool {
 // clusterOf returns the class of a character.
 func clusterOf(r rune) clusterClass {
 	switch {
-	case r < tabled:
+	case r < clusterTabled:
 		return clusterTable()[r]
 	case r < 0xE0000 || r > 0xE0FFF:
 		return clusterOther
@@ -116,12 +116,12 @@ func clusterOf(r rune) clusterClass {
 	return clusterControl
 }
 
-// tabled is how many code points have their class in the table.
-const tabled = 0x20000
+// clusterTabled is how many code points have their class in the table.
+const clusterTabled = 0x20000
 
 // clusterTable makes the table when it is first needed: of Go's classes, and where those differ of ours.
-var clusterTable = sync.OnceValue(func() *[tabled]clusterClass {
-	table := new([tabled]clusterClass)
+var clusterTable = sync.OnceValue(func() *[clusterTabled]clusterClass {
+	table := new([clusterTabled]clusterClass)
 	fill := func(class clusterClass, ranges *unicode.RangeTable) {
 		for _, r := range ranges.R16 {
 			for c := int(r.Lo); c <= int(r.Hi); c += int(r.Stride) {
@@ -129,7 +129,7 @@ var clusterTable = sync.OnceValue(func() *[tabled]clusterClass {
 			}
 		}
 		for _, r := range ranges.R32 {
-			for c := r.Lo; c <= r.Hi && c < tabled; c += r.Stride {
+			for c := r.Lo; c <= r.Hi && c < clusterTabled; c += r.Stride {
 				table[c] = class
 			}
 		}

@@ -61,18 +61,10 @@ func (m *metaspace) word(w *rewriter, parts []span, word span) []span {
 	start := w.written()
 	w.word(word.start)
 	text := w.p.text[:word.end]
-	at := int(word.start)
 	if m.prepends(w.p, word) {
-		r, size := utf8.DecodeRune(text[at:])
-		if r == ' ' { // it will be a blank, so none is put before it
-			size = 0
-		} else {
-			w.replace(m.char)
-			w.insert(r)
-		}
-		at += size
+		m.putBefore(w, text[word.start:])
 	}
-	for ; at < len(text); at++ {
+	for at := w.at; at < len(text); at++ {
 		switch c := text[at]; {
 		case c == ' ':
 			w.copy(at - w.at)
@@ -87,6 +79,17 @@ func (m *metaspace) word(w *rewriter, parts []span, word span) []span {
 	return append(parts, span{start, w.written()})
 }
 
+// putBefore puts a blank before the word. It has the origin of the word's first character.
+func (m *metaspace) putBefore(w *rewriter, word []byte) {
+	if !w.p.tracked {
+		w.p.spare.text = append(w.p.spare.text, m.blank...)
+		return
+	}
+	first, _ := utf8.DecodeRune(word)
+	w.replace(m.char)
+	w.insert(first)
+}
+
 // cut appends the part that is written so far, unless there is none.
 func (m *metaspace) cut(parts []span, start *int32, w *rewriter) []span {
 	if end := w.written(); !m.whole && end > *start {
@@ -96,7 +99,7 @@ func (m *metaspace) cut(parts []span, start *int32, w *rewriter) []span {
 	return parts
 }
 
-// prepends reports whether a blank is put before the word.
+// prepends reports whether a blank is put before the word, which is not empty.
 func (m *metaspace) prepends(p *passage, word span) bool {
 	switch m.prepend {
 	case prependNever:
@@ -106,5 +109,6 @@ func (m *metaspace) prepends(p *passage, word span) bool {
 			return false
 		}
 	}
-	return !bytes.HasPrefix(p.text[word.start:word.end], m.blank)
+	text := p.text[word.start:word.end]
+	return text[0] != ' ' && !bytes.HasPrefix(text, m.blank)
 }

@@ -1,8 +1,8 @@
 package tokenize
 
 import (
-	"cmp"
 	"slices"
+	"strings"
 )
 
 // pieceTrie finds the pieces that a text starts with. It is a double array (Aoe 1989, "An efficient digital
@@ -14,13 +14,13 @@ type pieceTrie struct {
 
 type trieUnit struct {
 	base   uint32
-	parent int32 // unused if the unit is free
+	parent int32 // or freeUnit
 	piece  int32 // the id of the piece that ends here, or noPiece
 }
 
 const (
-	noPiece = -1
-	unused  = -1 // the parent of a free unit
+	noPiece  = -1
+	freeUnit = -1 // the parent of a unit that no node has, and of the root
 )
 
 // child returns the unit that byte b leads to, 0 if there is none.
@@ -32,7 +32,7 @@ func (t *pieceTrie) child(node uint32, b byte) uint32 {
 	return next
 }
 
-// find returns the id of the piece that is text, noPiece if there is none.
+// find returns the id of the piece that is text, noPiece if none is.
 func (t *pieceTrie) find(text []byte) int32 {
 	node := uint32(0)
 	for _, b := range text {
@@ -50,7 +50,10 @@ func newPieceTrie(pieces []string) *pieceTrie {
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(pieces[a], pieces[b]), cmp.Compare(a, b))
+		if c := strings.Compare(pieces[a], pieces[b]); c != 0 {
+			return c
+		}
+		return int(a - b)
 	})
 	b := trieBuilder{pieces: pieces}
 	b.grow()
@@ -64,7 +67,7 @@ type trieBuilder struct {
 	pieces       []string
 	units        []trieUnit
 	next, before []uint32
-	free         uint32 // one of them, the first to be tried
+	free         uint32 // the oldest of them
 	left         int    // how many there are
 }
 
@@ -85,7 +88,7 @@ func (b *trieBuilder) grow() {
 			b.next, b.before = append(b.next, b.free), append(b.before, last)
 			b.next[last], b.before[b.free] = i, i
 		}
-		b.units = append(b.units, trieUnit{parent: unused, piece: noPiece})
+		b.units = append(b.units, trieUnit{parent: freeUnit, piece: noPiece})
 		b.left++
 	}
 }
@@ -131,14 +134,18 @@ func (b *trieBuilder) build(node uint32, order []int32, depth int) {
 	}
 }
 
-// place returns a base at which the units of all labels are free.
+// place returns a base at which the units of all labels are free. A single label takes the oldest free unit,
+// and so fills what others left; several are tried among the newest, where there is room.
 func (b *trieBuilder) place(labels []byte) uint32 {
-	slot := b.free
+	slot, step := b.free, b.next
+	if len(labels) > 1 {
+		slot, step = b.before[b.free], b.before
+	}
 	for range min(b.left, maxTries) {
 		if base := slot ^ uint32(labels[0]); b.fits(base, labels) {
 			return base
 		}
-		slot = b.next[slot]
+		slot = step[slot]
 	}
 	block := uint32(len(b.units))
 	b.grow()
@@ -147,7 +154,7 @@ func (b *trieBuilder) place(labels []byte) uint32 {
 
 func (b *trieBuilder) fits(base uint32, labels []byte) bool {
 	for _, label := range labels {
-		if i := base ^ uint32(label); i == 0 || b.units[i].parent != unused {
+		if i := base ^ uint32(label); i == 0 || b.units[i].parent != freeUnit {
 			return false
 		}
 	}

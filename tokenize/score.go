@@ -16,29 +16,29 @@ func asScore(v any) (float64, bool) {
 		return 0, false
 	}
 	digits, negative := strings.CutPrefix(string(text), "-")
-	significand, exponent := decimal(digits)
-	f, ok := scale(float64(significand), exponent)
+	significand, exponent := scoreDigits(digits)
+	f, ok := scaleScore(float64(significand), exponent)
 	if negative {
 		f = -f
 	}
 	return f, ok
 }
 
-// decimal returns the digits of a JSON number without sign that fit, and the power of ten they are times.
-func decimal(digits string) (significand uint64, exponent int) {
+// scoreDigits returns the digits of a JSON number without sign that fit, and the power of ten they are times.
+func scoreDigits(digits string) (significand uint64, exponent int) {
 	if e := strings.IndexAny(digits, "eE"); e >= 0 {
-		exponent = powerOf(digits[e+1:])
+		exponent = scoreExponent(digits[e+1:])
 		digits = digits[:e]
 	}
 	whole, fraction, _ := strings.Cut(digits, ".")
 	for i := range len(whole) {
-		if !take(&significand, whole[i]) {
+		if !takeDigit(&significand, whole[i]) {
 			exponent += len(whole) - i
 			break
 		}
 	}
 	for i := range len(fraction) {
-		if !take(&significand, fraction[i]) {
+		if !takeDigit(&significand, fraction[i]) {
 			break
 		}
 		exponent--
@@ -46,8 +46,8 @@ func decimal(digits string) (significand uint64, exponent int) {
 	return significand, exponent
 }
 
-// take appends a digit, if there is room for it.
-func take(significand *uint64, digit byte) bool {
+// takeDigit appends a digit, if there is room for it.
+func takeDigit(significand *uint64, digit byte) bool {
 	d := uint64(digit - '0')
 	if *significand > (math.MaxUint64-d)/10 {
 		return false
@@ -56,8 +56,8 @@ func take(significand *uint64, digit byte) bool {
 	return true
 }
 
-// powerOf reads an exponent. One so large that only its sign matters is cut.
-func powerOf(text string) int {
+// scoreExponent reads an exponent. One so large that only its sign matters is cut.
+func scoreExponent(text string) int {
 	n, err := strconv.Atoi(text)
 	if err != nil || max(n, -n) > math.MaxInt32 {
 		n = math.MaxInt32
@@ -71,8 +71,8 @@ func powerOf(text string) int {
 // largestPower is the largest power of ten that is a float64.
 const largestPower = 308
 
-// scale returns f times a power of ten, and false if that is infinite.
-func scale(f float64, exponent int) (float64, bool) {
+// scaleScore returns f times a power of ten, and false if that is infinite.
+func scaleScore(f float64, exponent int) (float64, bool) {
 	for f != 0 && exponent < -largestPower {
 		f /= 1e308
 		exponent += largestPower
@@ -83,11 +83,16 @@ func scale(f float64, exponent int) (float64, bool) {
 	case exponent > largestPower:
 		return 0, false
 	case exponent < 0:
-		return f / powerOfTen(-exponent), true
+		return f / powersOfTen[-exponent], true
 	}
-	f *= powerOfTen(exponent)
+	f *= powersOfTen[exponent]
 	return f, !math.IsInf(f, 0)
 }
 
-// powerOfTen returns the float64 nearest to the nth power of ten.
-func powerOfTen(n int) float64 { return math.Pow10(n) }
+// powersOfTen holds the float64 nearest to each power of ten; math.Pow10 has others beside it.
+var powersOfTen = func() (powers [largestPower + 1]float64) {
+	for n := range powers {
+		powers[n], _ = strconv.ParseFloat("1e"+strconv.Itoa(n), 64)
+	}
+	return powers
+}()

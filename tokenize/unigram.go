@@ -123,11 +123,12 @@ const pathEndSize = 16 // bytes
 
 // search finds the best way to split the word up to each of its bytes.
 func (u *unigram) search(memory *[]pathEnd, word []byte) error {
-	ends := append((*memory)[:0], pathEnd{})
-	for range word {
-		ends = append(ends, pathEnd{start: -1})
-	}
+	ends := slices.Grow((*memory)[:0], len(word)+1)[:len(word)+1]
 	*memory = ends
+	ends[0] = pathEnd{}
+	for i := range ends[1:] {
+		ends[i+1] = pathEnd{start: -1}
+	}
 	for start := 0; start < len(word); {
 		size := 1
 		if word[start] >= utf8.RuneSelf {
