@@ -1,5 +1,5 @@
 // Writes normalizers.txt: what the normalizers of the Rust library make of every code point, and where it says
-// that each byte comes from. See golden.mjs for how to run it.
+// that each byte comes from. See golden.mjs for how to run it; it takes two minutes.
 //
 // The first line names the normalizers. One line follows for each 4,096 code points that may have a character:
 // the first, then for each normalizer the hash of what becomes of each code point in the contexts below: the
@@ -10,8 +10,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const library = createRequire(import.meta.url)("@anush008/tokenizers");
 const here = dirname(fileURLToPath(import.meta.url));
+const library = createRequire(join(here, "oracle", "normalizers.mjs"))("@anush008/tokenizers");
 
 const bert = { type: "BertNormalizer", clean_text: true, handle_chinese_chars: true };
 const normalizers = {
