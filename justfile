@@ -40,7 +40,7 @@ setup:
 # install what is missing and run every test; HOLDOUT_PARITY names the folder of the larger parity data, where there is one
 test *args: setup
     HOLDOUT_ONNXRUNTIME="$PWD/bin" go test -race {{ args }} ./...
-    go test -run '^TestAllocations$' ./tokenize
+    go test {{ args }} ./tokenize # what the race detector makes too slow, or forgets, runs in full here
 
 # measure evaluate against ONNX Runtime alone on the same batches, in one run; or, as just bench tokenize, encoding against the Rust library
 bench pattern='Evaluate': setup

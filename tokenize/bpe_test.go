@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 // loadModel loads a file that has a model and maybe a pre-tokenizer, and nothing else.
@@ -181,18 +180,20 @@ func TestMergeQueue(t *testing.T) {
 	}
 }
 
-// TestBytePairLong checks that a word of a megabyte takes the time of many short ones.
+// TestBytePairLong merges a word of a megabyte: in the square of the time it would not come to an end here.
 func TestBytePairLong(t *testing.T) {
 	tok := loadModel(t, bpePlain, "null")
 	text := strings.Repeat("a", 1<<20)
-	start := time.Now()
 	e, err := tok.Encode(text, Options{})
-	if took := time.Since(start); err != nil || len(e.IDs) != 1<<18 || took > 10*time.Second {
-		t.Errorf("Encode gives %d tokens in %v, %v; want %d in under 10 s", len(e.IDs), took, err, 1<<18)
+	if err != nil || len(e.IDs) != 1<<18 {
+		t.Errorf("Encode gives %d tokens, %v; want %d", len(e.IDs), err, 1<<18)
 	}
 }
 
 func TestBytePairAllocations(t *testing.T) {
+	if underRace() {
+		t.Skip("the race detector has pools forget what they hold")
+	}
 	m := loadModel(t, bpePlain, "null").model.(*bytePair)
 	var tokens []token
 	for _, word := range []string{"abcéaabc", strings.Repeat("abca", 50)} {

@@ -124,6 +124,9 @@ func TestEveryCodePointSplits(t *testing.T) {
 }
 
 func TestSplitAllocations(t *testing.T) {
+	if underRace() {
+		t.Skip("the race detector has pools forget what they hold")
+	}
 	text := []byte(strings.Repeat("It's 12, é—! ", 20))
 	for name, stage := range map[string]preTokenizer{
 		"Whitespace":  newWhitespace(&object{first: new(error)}),

@@ -5,7 +5,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
-	"time"
 )
 
 // running returns one text of n bytes from the demo reviews, or one without a break: their letters alone.
@@ -52,24 +51,20 @@ func BenchmarkPerByte(b *testing.B) {
 	}
 }
 
-// TestLinear encodes texts that never break, marks that are never in order, and the like: a megabyte with WordPiece,
-// a quarter of one with each other kind. What takes the square of the time would take minutes.
+// TestLinear encodes texts that never break, marks that are never in order, and the like. What takes the square of the
+// time would not come to an end within that of the tests; BenchmarkPerByte measures.
 func TestLinear(t *testing.T) {
 	parts := []string{"a", "A", "é", "中", "!", " ", "\u3000", "\u0301", "\u302f\u302e\U0001d165", "[", "<", "[CLS]", " <both>", "dogdog", "\xff", "\u0f73", "각",
 		"\n", " \n", "\r", "'", "'s", "1", "😊", "\u2581", "``"}
 	for _, kind := range kinds {
-		tok, size := loadKind(t, kind), 1<<18
-		if kind == "wordpiece" {
-			size = 1 << 20
+		tok, size := loadKind(t, kind), 1<<19
+		if underRace() {
+			size = 1 << 16
 		}
 		for _, part := range parts {
 			text := strings.Repeat(part, size/len(part))
-			start := time.Now()
 			if _, err := tok.Encode(text, Options{MaxLength: 512}); err != nil {
 				t.Errorf("%s: %q: %v", kind, part, err)
-			}
-			if took := time.Since(start); took > 20*time.Second {
-				t.Errorf("%s: %q: %d bytes took %v", kind, part, size, took)
 			}
 		}
 	}
