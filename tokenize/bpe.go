@@ -16,6 +16,8 @@ type bytePair struct {
 	places  [4]*alphabet // by inFront and atEnd: what characters start as in that place of a word
 	affixes [4]affixes   // by place too: what is put around the character to look it up
 	merges  *mergeTable
+	seams   seams
+	names   map[int64]string // what the symbols are called
 	whole   map[string]int64 // ignore_merges: words that are tokens as they are; nil if not set
 	bytes   *[256]int64      // byte_fallback: the token of each byte, noSymbol if it has none; nil if not set
 	unk     int64            // noSymbol if there is none
@@ -44,7 +46,7 @@ func newBytePair(o *object) (model, vocabulary) {
 	suffix := affix(o, "end_of_word_suffix", maxSuffix)
 	fuse, ignore, fallback := o.flagOr("fuse_unk", false), o.flagOr("ignore_merges", false), o.flagOr("byte_fallback", false)
 	vocab := readVocabulary(o)
-	b := &bytePair{unk: noSymbol, fuse: fuse, known: newCache()}
+	b := &bytePair{unk: noSymbol, fuse: fuse, known: newCache(), names: vocab.tokens}
 	b.merges = readMerges(o, vocab.ids, len(prefix))
 	b.setPlaces(vocab.ids, prefix, suffix)
 	if ignore {
@@ -119,7 +121,7 @@ func (b *bytePair) tokenize(dst []token, word []byte) ([]token, error) {
 		if dst, err = b.start(dst, word); err != nil {
 			return dst, err
 		}
-		dst = dst[:from+b.merges.apply(dst[from:])]
+		dst = dst[:from+b.merge(dst[from:])]
 	}
 	b.known.put(word, hash, dst[from:])
 	return dst, nil
