@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Series are points that are drawn with one mark.
@@ -22,8 +23,10 @@ type Frame struct {
 	Width  int    // columns of the longest line, labels included; at least 20
 	Height int    // lines of the plot itself; at least 3
 	X      string // what the horizontal axis counts
-	Whole  bool   // the horizontal axis has ticks at whole numbers only
-	ASCII  bool   // draw with ASCII alone
+	From   float64
+	To     float64 // the horizontal axis reaches from From to To at least; both 0: as far as the points do
+	Whole  bool    // the horizontal axis has ticks at whole numbers only
+	ASCII  bool    // draw with ASCII alone
 }
 
 // beyond is the largest absolute value that is drawn: differences of larger ones overflow.
@@ -35,12 +38,15 @@ func (p Point) drawable() bool {
 }
 
 // Chart draws series as text: the values up the left with ticks at round numbers, the horizontal axis below, and a legend with each
-// series' mark last. Where two marks fall on one place, that of the later series is seen. It returns nil if there is no point to draw.
+// series' mark last, on one line where that fits. Where two marks fall on one place, that of the later series is seen. It returns nil if there is no point to draw.
 func Chart(all []Series, f Frame) []string {
 	f.Width, f.Height = max(20, f.Width), max(3, f.Height)
 	x, y, any := ranges(all)
 	if !any {
 		return nil
+	}
+	if f.From < f.To {
+		x = extent{math.Min(x.low, f.From), math.Max(x.high, f.To)}
 	}
 	if f.Whole {
 		x.low, x.high = math.Floor(x.low), math.Ceil(x.high)
@@ -114,7 +120,14 @@ func (f Frame) below(all []Series, x extent, margin, columns int) []string {
 	for _, s := range all {
 		legend = append(legend, string(s.mark(f.ASCII))+" "+s.Name)
 	}
-	return append(lines, trimmed(indent+" "+strings.Join(append(legend, f.X), "   ")))
+	legend = append(legend, f.X)
+	if line := indent + " " + strings.Join(legend, "   "); utf8.RuneCountInString(line) <= f.Width {
+		return append(lines, trimmed(line))
+	}
+	for _, entry := range legend {
+		lines = append(lines, trimmed(Clip(indent+" "+entry, f.Width)))
+	}
+	return lines
 }
 
 // ink is what a chart's frame is drawn with.

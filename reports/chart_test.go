@@ -2,6 +2,7 @@ package reports_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -43,6 +44,26 @@ func TestChartTwoSeries(t *testing.T) {
 	got := reports.Chart([]reports.Series{falls, rises}, reports.Frame{Width: 20, Height: 5, X: "x"})
 	if middle := strings.Join(got, "\n"); strings.Count(middle, "◆") != 4 || strings.Count(middle, "•") != 3 {
 		t.Errorf("the later series is not on top where both fall on one place:\n%s", middle) // one mark of each is in the legend
+	}
+}
+
+// A legend that does not fit is written one entry a line.
+func TestChartLegend(t *testing.T) {
+	a, b := line(2, math.Sqrt), line(2, math.Exp)
+	a.Name, b.Name = "a name of 20 letters", "a name that is longer than the chart is wide"
+	got := reports.Chart([]reports.Series{a, b}, reports.Frame{Width: 30, Height: 3, X: "x", ASCII: true})
+	want := []string{"   . a name of 20 letters", "   . a name that is longer th…", "   x"}
+	if !slices.Equal(got[5:], want) {
+		t.Errorf("%q; want %q", got[5:], want)
+	}
+}
+
+// The horizontal axis reaches as far as it is told to, and not only as far as the points.
+func TestChartReach(t *testing.T) {
+	s := reports.Series{Name: "s", Mark: '•', ASCII: 'o', Points: []reports.Point{{1, 1}}}
+	got := reports.Chart([]reports.Series{s}, reports.Frame{Width: 25, Height: 3, X: "x", To: 2, Whole: true})
+	if want := "     0         1        2"; got[4] != want {
+		t.Errorf("%q; want %q", got[4], want)
 	}
 }
 

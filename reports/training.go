@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"holdout/harness/trace"
 )
@@ -13,20 +14,48 @@ const plotHeight = 15
 
 // lossChart draws the training loss of each log line and the validation loss of each evaluation over the epochs.
 func lossChart(t *trace.Training, look Look) []string {
-	training := Series{Name: "training loss", Mark: '•', ASCII: '.'}
+	training, validation := curve{name: "training loss", mark: '•', ascii: '.'}, curve{name: "validation loss", mark: '◆', ascii: 'o'}
 	for _, l := range t.Log {
-		if l.Loss != nil {
-			training.Points = append(training.Points, Point{l.Epoch, *l.Loss})
-		}
+		training.add(l.Epoch, l.Loss)
 	}
-	validation := Series{Name: "validation loss", Mark: '◆', ASCII: 'o'}
 	for _, e := range t.Evaluations {
-		if e.Loss != nil {
-			validation.Points = append(validation.Points, Point{e.Epoch, *e.Loss})
+		validation.add(e.Epoch, e.Loss)
+	}
+	var all []Series
+	for _, c := range []curve{training, validation} {
+		if len(c.points) > 0 {
+			all = append(all, c.series())
 		}
 	}
-	all := slices.DeleteFunc([]Series{training, validation}, func(s Series) bool { return len(s.Points) == 0 })
-	return Chart(all, Frame{Width: look.width(), Height: plotHeight, X: "epochs", Whole: true, ASCII: look.ASCII})
+	last := 0
+	if n := len(t.Epochs); n > 0 {
+		last = t.Epochs[n-1].Epoch
+	}
+	return Chart(all, Frame{Width: look.width(), Height: plotHeight, X: "epochs", To: float64(last), Whole: true, ASCII: look.ASCII})
+}
+
+// curve gathers a series, and counts what cannot be drawn.
+type curve struct {
+	name      string
+	mark      rune
+	ascii     byte
+	points    []Point
+	undefined int
+}
+
+func (c *curve) add(x float64, y *float64) {
+	if y == nil {
+		c.undefined++
+		return
+	}
+	c.points = append(c.points, Point{x, *y})
+}
+
+func (c *curve) series() Series {
+	if c.undefined > 0 {
+		c.name += fmt.Sprintf(" (%d undefined)", c.undefined)
+	}
+	return Series{Name: c.name, Mark: c.mark, ASCII: c.ascii, Points: c.points}
 }
 
 // epochs lists the epochs of a training: their losses, so many metrics, and what was observed.
@@ -111,7 +140,8 @@ func trainingNotes(t *trace.Training) []string {
 		if more[reason] > 0 {
 			place += fmt.Sprintf(" and %d more", more[reason])
 		}
-		notes = append(notes, fmt.Sprintf("%s has an undefined %s", place, reason))
+		name, why, _ := strings.Cut(reason, ": ")
+		notes = append(notes, fmt.Sprintf("%s undefined in %s: %s", name, place, why))
 	}
 	return notes
 }

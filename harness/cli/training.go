@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -14,10 +15,16 @@ func trainingVerb() *cli.Command {
 		Name:      "training",
 		Usage:     "show a training epoch by epoch, from the trainer_state.json that Hugging Face's Trainer wrote",
 		ArgsUsage: "FILE|DIR",
-		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "format", Usage: "of the report: " + strings.Join(reports.TrainingFormats(), ", "), Value: "text"},
-			&cli.BoolFlag{Name: "ascii", Usage: "draw the chart with ASCII alone"},
-		},
+		Flags: slices.Concat(
+			[]cli.Flag{
+				&cli.StringFlag{Name: "format", Usage: "of the report: " + strings.Join(reports.TrainingFormats(), ", "), Value: "text"},
+				&cli.BoolFlag{Name: "ascii", Usage: "draw the chart with ASCII alone"},
+				&cli.StringFlag{Name: "data", Usage: "held-out `FILE` to evaluate the epochs' checkpoints on"},
+				&cli.StringSliceFlag{Name: "checkpoint", Usage: "`EPOCH=DIR`, an epoch's checkpoint; may be repeated", DefaultText: "the folders checkpoint-STEP beside the record"},
+				&cli.StringFlag{Name: "out", Usage: "`DIR` for the checkpoints' runs; it must not exist (default: they are not kept)"},
+				&cli.IntFlag{Name: "limit", Usage: "read the first `N` rows only", DefaultText: "all"},
+			},
+			columnFlags(), checkpointFlags(), []cli.Flag{libraryFlag()}),
 		Action: runTraining,
 	}
 }
@@ -32,6 +39,9 @@ func runTraining(c *cli.Context) error {
 	}
 	t, err := trace.OpenTraining(c.Args().First())
 	if err != nil {
+		return err
+	}
+	if err := addHeldout(c, t); err != nil {
 		return err
 	}
 	l := look(c)

@@ -1,5 +1,10 @@
 package trace
 
+import (
+	"fmt"
+	"slices"
+)
+
 // TrainingSchema names the shape of a training trace as JSON. It changes when a reader would have to.
 const TrainingSchema = "holdout/training/v1"
 
@@ -108,5 +113,29 @@ func (t *Training) FindEpoch(n int) *Epoch {
 			return &t.Epochs[i]
 		}
 	}
+	return nil
+}
+
+// EpochAt returns the epoch in which a step lies, and nil if it is after the last one logged.
+func (t *Training) EpochAt(step int) *Epoch {
+	for i := range t.Epochs {
+		if step <= t.Epochs[i].Step {
+			return &t.Epochs[i]
+		}
+	}
+	return nil
+}
+
+// SetHeldout puts the held-out score of an epoch's checkpoint beside the epoch. The first that is put there brings a note along.
+func (t *Training) SetHeldout(epoch int, h Heldout) error {
+	e := t.FindEpoch(epoch)
+	if e == nil {
+		return fmt.Errorf("nothing was logged of epoch %d", epoch)
+	}
+	const care = "held-out scores are there to be looked at; an epoch that is chosen by them has no held-out score left: choose by the validation loss"
+	if !slices.Contains(t.Notes, care) {
+		t.note(care)
+	}
+	e.Heldout = &h
 	return nil
 }

@@ -155,7 +155,7 @@ func newEpoch(n int, lines []LogLine, evaluations []Evaluation) Epoch {
 	case logged > 0:
 		e.TrainingLoss = &mean
 	case n > 0:
-		e.Undefined = append(e.Undefined, "training loss: none was logged in this epoch; a lower logging_steps would log one")
+		e.Undefined = append(e.Undefined, "training loss: none was logged; a lower logging_steps would log one")
 	}
 	e.evaluated(evaluations)
 	return e
@@ -164,7 +164,7 @@ func newEpoch(n int, lines []LogLine, evaluations []Evaluation) Epoch {
 // evaluated takes over an epoch's last evaluation.
 func (e *Epoch) evaluated(all []Evaluation) {
 	if len(all) == 0 {
-		e.Undefined = append(e.Undefined, "validation loss: not evaluated in this epoch")
+		e.Undefined = append(e.Undefined, "validation loss: not evaluated")
 		return
 	}
 	last := all[len(all)-1]

@@ -67,9 +67,12 @@ func bestEpoch(t *Training, _ *state) string {
 	}
 	last := t.last()
 	text := fmt.Sprintf("epoch %d has the lowest validation loss, %s", t.Best.Epoch, loss(t.Best.Value))
+	if evaluated == 1 {
+		text = fmt.Sprintf("epoch %d has the only validation loss, %s", t.Best.Epoch, loss(t.Best.Value))
+	}
 	switch {
-	case evaluated == 1:
-		return fmt.Sprintf("epoch %d, the only one evaluated, has a validation loss of %s", t.Best.Epoch, loss(t.Best.Value))
+	case last.Epoch == 0 || evaluated == 1 && t.Best.Epoch == last.Epoch:
+		return text
 	case t.Best.Epoch == 0:
 		return text + ": that before training"
 	case t.Best.Epoch != last.Epoch:

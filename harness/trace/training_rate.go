@@ -158,12 +158,12 @@ func fit(all []rated, x func(float64) float64) float64 {
 
 // courses say how the rate goes after its peak, for each name.
 var courses = map[string]string{
-	"constant":            "stays there",
-	"linear":              "falls in a straight line",
-	"cosine":              "falls along a cosine",
-	"inverse square root": "falls with the inverse square root of the step",
-	"undecided":           "is logged too rarely to tell its schedule",
-	"other":               "follows no schedule that is known here",
+	"constant":            ", then stays there",
+	"linear":              ", then falls in a straight line",
+	"cosine":              ", then falls along a cosine",
+	"inverse square root": ", then falls with the inverse square root of the step",
+	"undecided":           "; logged too rarely to tell its schedule",
+	"other":               "; it follows no schedule that is known here",
 }
 
 // String is the schedule in words, "" where no rate was logged.
@@ -171,14 +171,14 @@ func (s Schedule) String() string {
 	if s.Peak == nil {
 		return ""
 	}
-	start := fmt.Sprintf("is highest at step %d, %s", s.PeakAt, rate(*s.Peak))
-	if s.WarmUp {
-		start = fmt.Sprintf("warms up to %s at step %d", rate(*s.Peak), s.PeakAt)
-	}
 	if s.Name == "constant" && !s.WarmUp {
 		return fmt.Sprintf("constant, %s", rate(*s.Peak))
 	}
-	text := fmt.Sprintf("%s: %s and %s", s.Name, start, courses[s.Name])
+	text := fmt.Sprintf("highest at step %d, %s", s.PeakAt, rate(*s.Peak))
+	if s.WarmUp {
+		text = fmt.Sprintf("warms up to %s at step %d", rate(*s.Peak), s.PeakAt)
+	}
+	text = s.Name + ": " + text + courses[s.Name]
 	if s.LastAt != s.PeakAt {
 		text += fmt.Sprintf("; %s at step %d", rate(*s.Last), s.LastAt)
 	}

@@ -82,7 +82,7 @@ func TestDemo(t *testing.T) {
 		"best metric":   "accuracy is highest in epoch 2 as well, 0.7084",
 		"recorded best": "best_metric 0.557078 is the eval_loss of epoch 2, checkpoint demo-epoch2",
 		"training loss": "falls from 0.5847 to 0.4832 (-17.4%), means of the first and the last quarter of the log lines",
-		"learning rate": "linear: warms up to 0.000435 at step 200 and falls in a straight line; 1.013e-05 at step 1500",
+		"learning rate": "linear: warms up to 0.000435 at step 200, then falls in a straight line; 1.013e-05 at step 1500",
 		"diverging":     "", "flat": "", "not evaluated": "",
 	} {
 		if seen(got, kind) != want {
@@ -155,7 +155,8 @@ func TestTrainingObservations(t *testing.T) {
 			"epoch 2 has the lowest validation loss, 0.9990; it is the last"},
 		{"of equals the first", "best epoch", []string{evaluated(10, 1, 1), evaluated(20, 2, 1)}, "epoch 1 has the lowest validation loss, 1.0000; it is not the last of 2"},
 		{"before training", "best epoch", []string{evaluated(0, 0, 1), evaluated(10, 1, 2)}, "epoch 0 has the lowest validation loss, 1.0000: that before training"},
-		{"one epoch", "best epoch", []string{logged(9, 1, 1), evaluated(10, 1, 2)}, "epoch 1, the only one evaluated, has a validation loss of 2.0000"},
+		{"one epoch", "best epoch", []string{logged(9, 1, 1), evaluated(10, 1, 2)}, "epoch 1 has the only validation loss, 2.0000"},
+		{"one epoch before NaN", "best epoch", []string{evaluated(10, 1, 2), evaluated(20, 2, "NaN")}, "epoch 1 has the only validation loss, 2.0000; it is not the last of 2"},
 		{"never evaluated", "best epoch", steps(1), ""},
 		{"never evaluated", "not evaluated", steps(1), "no epoch has a validation loss, so neither a best epoch nor over-fitting can be told; the Trainer's eval_strategy would log one"},
 		{"level after the best", "after the best epoch", []string{evaluated(10, 1, 1), evaluated(20, 2, 1.001)},
