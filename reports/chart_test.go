@@ -1,6 +1,7 @@
 package reports_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -113,4 +114,20 @@ func TestChartOddNumbers(t *testing.T) {
 			}
 		}
 	}
+}
+
+func ExampleChart() {
+	falling := reports.Series{Name: "loss", Mark: '•', ASCII: 'o', Points: []reports.Point{{X: 0, Y: 1}, {X: 1, Y: 0.5}, {X: 2, Y: 0.25}, {X: 3, Y: 0}}}
+	for _, line := range reports.Chart([]reports.Series{falling}, reports.Frame{Width: 30, Height: 5, X: "epochs", Whole: true, ASCII: true}) {
+		fmt.Println(line)
+	}
+	// Output:
+	// 1 +o
+	//   |
+	//   |         o
+	//   |                 o
+	// 0 +                          o
+	//   ++--------+-------+--------+
+	//    0        1       2        3
+	//    o loss   epochs
 }

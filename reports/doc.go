@@ -1,4 +1,4 @@
-// Package reports shows a finished run, comparison or verdict: to a person at a terminal, to a program, to a CI system, in a pull
+// Package reports shows a finished run, comparison, verdict or trace: to a person at a terminal, to a program, to a CI system, in a pull
 // request.
 //
 // A report says what the value says and computes nothing anew. Texts, ids and labels come from users' files, so whatever the

@@ -305,3 +305,20 @@ func TestParityStates(t *testing.T) {
 		}
 	}
 }
+
+// docs/training.md defines every observation, in the order in which they are tried.
+func TestObservationsAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/training.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(page), "| observation | holds where |\n|---|---|\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	var documented []string
+	for row := range strings.Lines(table) {
+		documented = append(documented, strings.TrimSpace(strings.Split(row, "|")[1]))
+	}
+	if !slices.Equal(documented, trace.EpochObservations()) {
+		t.Errorf("docs/training.md defines %q; want %q", documented, trace.EpochObservations())
+	}
+}
