@@ -109,8 +109,8 @@ func heading(t *trace.Training) string {
 		last = t.Epochs[n-1].Epoch
 	}
 	text := count(last, "epoch")
-	if t.Until > last {
-		text += fmt.Sprintf(" of %d planned", t.Until)
+	if t.PlannedEpochs > last {
+		text += fmt.Sprintf(" of %d planned", t.PlannedEpochs)
 	}
 	return text + ", " + count(t.Steps, "step")
 }

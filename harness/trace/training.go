@@ -13,12 +13,12 @@ const TrainingSchema = "holdout/training/v1"
 // Losses are means over rows, in the unit of the loss function (nats for a cross-entropy). A number that was not logged, or was logged
 // as NaN or infinite, is undefined: a nil pointer, null in JSON.
 type Training struct {
-	Schema  string `json:"schema"`
-	Source  string `json:"source"`           // the file that was read
-	Steps   int    `json:"steps"`            // optimizer steps done
-	Planned int    `json:"planned_steps"`    // optimizer steps planned, 0 if not logged
-	Until   int    `json:"planned_epochs"`   // epochs planned, 0 if not logged
-	Metric  string `json:"metric,omitempty"` // what the Trainer chose its best checkpoint by, where its best_metric tells
+	Schema        string `json:"schema"`
+	Source        string `json:"source"`           // the file that was read
+	Steps         int    `json:"steps"`            // optimizer steps done
+	PlannedSteps  int    `json:"planned_steps"`    // optimizer steps planned, 0 if not logged
+	PlannedEpochs int    `json:"planned_epochs"`   // 0 if not logged
+	Metric        string `json:"metric,omitempty"` // what the Trainer chose its best checkpoint by, where its best_metric tells
 
 	Epochs       []Epoch       `json:"epochs"`         // in order, those of which anything was logged; 0 is before the first step
 	Best         *Best         `json:"best"`           // the epoch with the lowest validation loss; null where none is defined

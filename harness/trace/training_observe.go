@@ -39,9 +39,9 @@ func (t *Training) observe(s *state) {
 		}
 		p.add(e)
 	}
-	for _, s2 := range sights {
-		if text := s2.text(t, s); text != "" {
-			t.Observations = append(t.Observations, Observation{Kind: s2.kind, Text: text})
+	for _, o := range sights {
+		if text := o.text(t, s); text != "" {
+			t.Observations = append(t.Observations, Observation{Kind: o.kind, Text: text})
 		}
 	}
 }

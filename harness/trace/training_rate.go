@@ -83,8 +83,8 @@ func (t *Training) schedule() Schedule {
 
 // end is the step at which a schedule ends: the last one planned, or done.
 func (t *Training) end() float64 {
-	if t.Planned > 0 {
-		return float64(t.Planned)
+	if t.PlannedSteps > 0 {
+		return float64(t.PlannedSteps)
 	}
 	return float64(t.Steps)
 }

@@ -72,7 +72,7 @@ func TestDemo(t *testing.T) {
 	if mean := (0.4858 + 0.4801 + 0.4922) / 3; *e.TrainingLoss != mean {
 		t.Errorf("training loss of epoch 4 is %v; want %v", *e.TrainingLoss, mean)
 	}
-	if got.Epochs[0].TrainingLoss != nil || got.Epochs[0].Undefined == nil || got.Steps != 1500 || got.Planned != 1500 || got.Until != 5 || len(got.Notes) != 0 {
+	if got.Epochs[0].TrainingLoss != nil || got.Epochs[0].Undefined == nil || got.Steps != 1500 || got.PlannedSteps != 1500 || got.PlannedEpochs != 5 || len(got.Notes) != 0 {
 		t.Errorf("got %+v", got)
 	}
 	for kind, want := range map[string]string{
@@ -263,6 +263,15 @@ func TestEpochOfLine(t *testing.T) {
 	for _, tt := range tests {
 		if got := read(t, logged(tt.step, tt.epoch, 1)).Epochs[0].Epoch; got != tt.want {
 			t.Errorf("step %d, epoch %v: in epoch %d; want %d", tt.step, tt.epoch, got, tt.want)
+		}
+	}
+}
+
+// An evaluation before any training has no epoch.
+func TestNoEpochBeforeTraining(t *testing.T) {
+	for _, line := range []string{`{"step": 0, "eval_loss": 1}`, `{"step": 0, "epoch": null, "eval_loss": 1}`} {
+		if got := read(t, line).Epochs[0]; got.Epoch != 0 || *got.ValidationLoss != 1 {
+			t.Errorf("%s: %+v", line, got)
 		}
 	}
 }
