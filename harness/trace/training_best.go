@@ -60,8 +60,10 @@ func (t *Training) chooseMetric(s *state) {
 	}
 	at := s.bestStep
 	if at == 0 {
-		_, digits, _ := strings.Cut(s.bestCheckpoint, "checkpoint-")
-		at, _ = strconv.Atoi(digits) // 0 where there is no number
+		const name = "checkpoint-"
+		if i := strings.LastIndex(s.bestCheckpoint, name); i >= 0 {
+			at, _ = strconv.Atoi(s.bestCheckpoint[i+len(name):]) // 0 where there is no number
+		}
 	}
 	names := map[string]*Best{}
 	for _, e := range t.Evaluations {

@@ -187,9 +187,9 @@ func TestTrainingObservations(t *testing.T) {
 func TestBestByMetric(t *testing.T) {
 	const log = `"log_history": [{"step": 10, "epoch": 1, "eval_loss": 0.5, "eval_accuracy": 0.9, "eval_f1": 0.9}, {"step": 20, "epoch": 2, "eval_loss": 0.9, "eval_accuracy": 0.8, "eval_f1": 0.7}]`
 	tests := []struct{ name, fields, metric, note string }{
-		{"by step in the name", `"best_metric": 0.9, "best_model_checkpoint": "out/checkpoint-20"`, "loss", ""},
+		{"by step in the name", `"best_metric": 0.9, "best_model_checkpoint": "/a/checkpoint-a/checkpoint-20"`, "loss", ""},
 		{"by best_global_step", `"best_metric": 0.7, "best_global_step": 20`, "f1", ""},
-		{"by value alone", `"best_metric": 0.8, "best_model_checkpoint": "best"`, "accuracy", ""},
+		{"by value alone", `"best_metric": 0.8, "best_model_checkpoint": "best-10"`, "accuracy", ""},
 		{"of several", `"best_metric": 0.9`, "", "best_metric is 0.9, which several metrics have: accuracy, f1, loss"},
 		{"of none", `"best_metric": 0.85`, "", "best_metric is 0.85, which no evaluation has that it could be of"},
 		{"at another step", `"best_metric": 0.8, "best_global_step": 10`, "", "best_metric is 0.8, which no evaluation has that it could be of"},
