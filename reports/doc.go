@@ -1,4 +1,4 @@
-// Package reports shows a finished run, comparison or verdict: to a person at a terminal, to a program, to a CI system, in a pull
+// Package reports shows a finished run, comparison, verdict or trace: to a person at a terminal, to a program, to a CI system, in a pull
 // request.
 //
 // A report says what the value says and computes nothing anew. Texts, ids and labels come from users' files, so whatever the
@@ -14,11 +14,22 @@ import (
 
 	"holdout/harness"
 	"holdout/harness/gate"
+	"holdout/harness/trace"
 )
 
 // Look says how a report may look.
 type Look struct {
 	Color bool // escape codes for bold and color may be used
+	Width int  // columns of the terminal; 0 means 80
+	ASCII bool // charts are drawn with ASCII alone
+}
+
+// width is the number of columns that there is room for.
+func (l Look) width() int {
+	if l.Width <= 0 {
+		return 80
+	}
+	return max(40, l.Width)
 }
 
 // writer writes a value in one format.
@@ -50,6 +61,13 @@ var verdictFormats = map[string]writer[gate.Verdict]{
 	"text":         verdictText,
 }
 
+// trainingFormats lists the report formats of a training trace. To add one, write a function and add a line.
+var trainingFormats = map[string]writer[trace.Training]{
+	"json":     trainingJSON,
+	"markdown": trainingMarkdown,
+	"text":     trainingText,
+}
+
 // Formats names the report formats of a run, sorted.
 func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
 
@@ -60,6 +78,9 @@ func ComparisonFormats() []string { return slices.Sorted(maps.Keys(comparisonFor
 // build, markdown is for a comment under a pull request, step-summary for the file that $GITHUB_STEP_SUMMARY names, and summary is
 // one line.
 func VerdictFormats() []string { return slices.Sorted(maps.Keys(verdictFormats)) }
+
+// TrainingFormats names the report formats of a training trace, sorted.
+func TrainingFormats() []string { return slices.Sorted(maps.Keys(trainingFormats)) }
 
 // Write writes a run in the named format.
 func Write(w io.Writer, format string, run *harness.Run, look Look) error {
@@ -74,6 +95,11 @@ func WriteComparison(w io.Writer, format string, c *harness.Comparison, look Loo
 // WriteVerdict writes a verdict in the named format.
 func WriteVerdict(w io.Writer, format string, v *gate.Verdict, look Look) error {
 	return write(w, verdictFormats, format, v, look)
+}
+
+// WriteTraining writes a training trace in the named format.
+func WriteTraining(w io.Writer, format string, t *trace.Training, look Look) error {
+	return write(w, trainingFormats, format, t, look)
 }
 
 func write[T any](w io.Writer, formats map[string]writer[T], format string, v *T, look Look) error {

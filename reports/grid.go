@@ -53,9 +53,9 @@ func (g grid) any(c int) bool {
 
 // tints are the colors of the marks.
 var tints = map[string]text.Color{
-	"✓": text.FgGreen, "better": text.FgGreen,
-	"✗": text.FgRed, "!": text.FgRed, "worse": text.FgRed,
-	"?": text.FgYellow, "w": text.FgYellow, "small": text.FgYellow,
+	"✓": text.FgGreen, "better": text.FgGreen, "best": text.FgGreen,
+	"✗": text.FgRed, "!": text.FgRed, "worse": text.FgRed, "diverging": text.FgRed,
+	"?": text.FgYellow, "w": text.FgYellow, "small": text.FgYellow, "over-fitting": text.FgYellow,
 }
 
 // lines is a grid for a terminal, its heading first, one line a row; cells are clipped to a width.

@@ -41,6 +41,7 @@ func verbs() []*cli.Command {
 		lockVerb(),
 		schemaVerb(),
 		tokenizeVerb(),
+		trainingVerb(),
 		demoVerb(),
 		doctorVerb(),
 		versionVerb(),

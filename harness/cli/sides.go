@@ -103,24 +103,27 @@ func (s sides) evaluate(c *cli.Context, paths, dirs []string, checkpoints []int)
 	defer r.Close()
 	g, ctx := errgroup.WithContext(c.Context)
 	for _, i := range checkpoints {
-		g.Go(func() error { return s.evaluateOne(ctx, r, paths[i], dirs[i], workersEach(len(checkpoints))) })
+		g.Go(func() error {
+			_, err := s.evaluateOne(ctx, r, paths[i], dirs[i], workersEach(len(checkpoints)))
+			return err
+		})
 	}
 	return g.Wait()
 }
 
-func (s sides) evaluateOne(ctx context.Context, r *onnx.Runtime, path, dir string, workers int) error {
+// evaluateOne evaluates a checkpoint, and writes the run to a folder where one is named.
+func (s sides) evaluateOne(ctx context.Context, r *onnx.Runtime, path, dir string, workers int) (*harness.Run, error) {
 	checkpoint, err := models.Open(ctx, r, path, s.model)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer checkpoint.Close()
 	data, err := dataset.Open(s.data, s.columns)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer data.Close()
 	settings := s.settings
 	settings.Name, settings.Dir, settings.Workers = path, dir, workers
-	_, err = harness.Evaluate(ctx, checkpoint, data, settings)
-	return err
+	return harness.Evaluate(ctx, checkpoint, data, settings)
 }
