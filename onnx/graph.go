@@ -14,6 +14,13 @@ type Graph struct {
 	External        []string // locations of external data files as the file gives them, sorted, each once
 	Producer        string   // name of the exporting program; "" if unset
 	Opset           int64    // of the default domain; 0 if unset
+	Nodes           []Node   // of the graph itself, in its order, which is one in which they can run; not those of graphs within
+}
+
+// Node is one step of a graph: an operation, and the tensors that it takes and gives.
+type Node struct {
+	Name, Op        string   // "/bert/encoder/layer.0/attention/self/query/MatMul", "MatMul"
+	Inputs, Outputs []string // "" for one that is left out
 }
 
 // Value is a named input or output of a graph.
@@ -47,7 +54,7 @@ const maxDepth = 32
 
 var errNotModel = errors.New("not an ONNX model: its bytes are not the protocol buffer that onnx.proto describes")
 
-// ReadGraph reads a model's inputs, outputs and external data files. The bytes of weights are skipped, not read.
+// ReadGraph reads a model's inputs, outputs, nodes and external data files. The bytes of weights are skipped, not read.
 //
 // Numbers in the comments are field numbers of onnx.proto.
 func ReadGraph(model []byte) (Graph, error) {
@@ -68,7 +75,8 @@ func ReadGraph(model []byte) (Graph, error) {
 				if num != 7 { // FunctionProto.node
 					return nil
 				}
-				return g.readNode(node, initializers, 1)
+				_, err := g.readNode(node, initializers, 1)
+				return err
 			})
 		}
 		return nil
@@ -109,7 +117,11 @@ func (g *Graph) readGraph(message []byte, initializers map[string]bool, depth in
 	return fields(message, func(num protowire.Number, _ uint64, bytes []byte) error {
 		switch {
 		case num == 1: // node
-			return g.readNode(bytes, initializers, depth)
+			n, err := g.readNode(bytes, initializers, depth)
+			if depth == 0 {
+				g.Nodes = append(g.Nodes, n)
+			}
+			return err
 		case num == 5: // initializer
 			name, err := g.readTensor(bytes)
 			initializers[name] = initializers[name] || depth == 0
@@ -135,22 +147,37 @@ func (g *Graph) readGraph(message []byte, initializers map[string]bool, depth in
 	})
 }
 
-// readNode looks into a node's attributes: tensors may lie outside the file, graphs may nest.
-func (g *Graph) readNode(message []byte, initializers map[string]bool, depth int) error {
-	return fields(message, func(num protowire.Number, _ uint64, attribute []byte) error {
-		if num != 5 { // NodeProto.attribute
-			return nil
+// readNode reads a NodeProto.
+func (g *Graph) readNode(message []byte, initializers map[string]bool, depth int) (n Node, err error) {
+	err = fields(message, func(num protowire.Number, _ uint64, bytes []byte) error {
+		switch num {
+		case 1: // NodeProto.input
+			n.Inputs = append(n.Inputs, string(bytes))
+		case 2: // output
+			n.Outputs = append(n.Outputs, string(bytes))
+		case 3: // name
+			n.Name = string(bytes)
+		case 4: // op_type
+			n.Op = string(bytes)
+		case 5: // attribute
+			return g.readAttribute(bytes, initializers, depth)
 		}
-		return fields(attribute, func(num protowire.Number, _ uint64, bytes []byte) error {
-			switch num {
-			case 5, 10: // AttributeProto.t, tensors
-				_, err := g.readTensor(bytes)
-				return err
-			case 6, 11: // AttributeProto.g, graphs
-				return g.readGraph(bytes, initializers, depth+1)
-			}
-			return nil
-		})
+		return nil
+	})
+	return n, err
+}
+
+// readAttribute looks into a node's attribute: tensors may lie outside the file, graphs may nest.
+func (g *Graph) readAttribute(message []byte, initializers map[string]bool, depth int) error {
+	return fields(message, func(num protowire.Number, _ uint64, bytes []byte) error {
+		switch num {
+		case 5, 10: // AttributeProto.t, tensors
+			_, err := g.readTensor(bytes)
+			return err
+		case 6, 11: // AttributeProto.g, graphs
+			return g.readGraph(bytes, initializers, depth+1)
+		}
+		return nil
 	})
 }
 

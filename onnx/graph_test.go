@@ -19,7 +19,8 @@ func TestReadGraph(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "{[{input_ids int64 [-1 -1]} {attention_mask int32 [-1 -1]}] [{logits float32 [-1 2]}] [weights/part.bin] onnxtest 13}"
+	want := "{[{input_ids int64 [-1 -1]} {attention_mask int32 [-1 -1]}] [{logits float32 [-1 2]}] [weights/part.bin] onnxtest 13 " +
+		"[{ Gather [embedding input_ids] [rows]} { ReduceMean [rows] [logits]}]}"
 	if got := fmt.Sprint(g); got != want {
 		t.Errorf("ReadGraph = %s\nwant %s", got, want)
 	}
