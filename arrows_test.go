@@ -14,15 +14,16 @@ import (
 var arrows = map[string][]string{
 	"holdout":                 {"harness/cli"},
 	"holdout/harness":         {"harness/dataset", "harness/scoring"},
-	"holdout/harness/cli":     {"harness", "harness/dataset", "harness/gate", "harness/scoring", "models", "models/demo", "onnx", "reports"},
+	"holdout/harness/cli":     {"harness", "harness/dataset", "harness/gate", "harness/scoring", "harness/trace", "models", "models/demo", "onnx", "reports"},
 	"holdout/harness/dataset": {},
 	"holdout/harness/gate":    {"harness", "harness/scoring"},
 	"holdout/harness/scoring": {},
+	"holdout/harness/trace":   {"harness"},
 	"holdout/models":          {"onnx", "tokenize"},
 	"holdout/models/demo":     {},
 	"holdout/onnx":            {},
 	"holdout/onnx/onnxtest":   {"onnx"},
-	"holdout/reports":         {"harness", "harness/gate"},
+	"holdout/reports":         {"harness", "harness/gate", "harness/trace"},
 	"holdout/tokenize":        {},
 }
 
@@ -35,7 +36,7 @@ var fences = map[string][]string{
 	"github.com/urfave/cli/v2":        {"harness/cli"},
 	"github.com/vbauerster/mpb/v8":    {"harness/cli"},
 	"github.com/yalue/onnxruntime_go": {"onnx"},
-	"github.com/xrash/smetrics":       {"harness/dataset", "harness/gate"},
+	"github.com/xrash/smetrics":       {"harness/dataset", "harness/gate", "harness/trace"},
 	"golang.org/x/sync":               {"harness", "harness/cli"},
 	"golang.org/x/sys":                {"onnx"},
 	"golang.org/x/term":               {"harness/cli"},

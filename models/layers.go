@@ -62,7 +62,7 @@ func byStructure(g onnx.Graph) (layers, bool) {
 				l.each = append(l.each, skip)
 			}
 			last = i
-		case w.depth[skip] == depth && depth == found && (w.isNormalized(n) || !w.isNormalized(g.Nodes[last])):
+		case last >= 0 && w.depth[skip] == depth && depth == found && (w.isNormalized(n) || !w.isNormalized(g.Nodes[last])):
 			last = i // an activation that adds to its own input is not normalized
 		}
 	}
@@ -81,8 +81,8 @@ type walk struct {
 	steps  int                    // that may still be taken backwards
 }
 
-// maxSteps bounds the walks backwards through one graph. An encoder of 24 layers takes fewer than a hundred thousand.
-const maxSteps = 20_000_000
+// maxSteps bounds the walks backwards through one graph. An encoder of six layers takes under two thousand steps.
+const maxSteps = 2_000_000
 
 func newWalk(g onnx.Graph) *walk {
 	w := &walk{map[string]onnx.Node{}, map[string][]onnx.Node{}, map[string]int{}, maxSteps}

@@ -14,11 +14,13 @@ import (
 
 	"holdout/harness"
 	"holdout/harness/gate"
+	"holdout/harness/trace"
 )
 
 // Look says how a report may look.
 type Look struct {
 	Color bool // escape codes for bold and color may be used
+	Width int  // columns that lines may have where a report can use more than 80; 0 for 80
 }
 
 // writer writes a value in one format.
@@ -50,6 +52,18 @@ var verdictFormats = map[string]writer[gate.Verdict]{
 	"text":         verdictText,
 }
 
+// traceFormats lists the report formats of a trace. To add one, write a function and add a line.
+var traceFormats = map[string]writer[trace.Trace]{
+	"json": traceJSON,
+	"text": traceText,
+}
+
+// listFormats lists the report formats of a graph's tensors: those of a trace.
+var listFormats = map[string]writer[trace.List]{
+	"json": listJSON,
+	"text": listText,
+}
+
 // Formats names the report formats of a run, sorted.
 func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
 
@@ -60,6 +74,9 @@ func ComparisonFormats() []string { return slices.Sorted(maps.Keys(comparisonFor
 // build, markdown is for a comment under a pull request, step-summary for the file that $GITHUB_STEP_SUMMARY names, and summary is
 // one line.
 func VerdictFormats() []string { return slices.Sorted(maps.Keys(verdictFormats)) }
+
+// TraceFormats names the report formats of a trace and of a list of tensors, sorted.
+func TraceFormats() []string { return slices.Sorted(maps.Keys(traceFormats)) }
 
 // Write writes a run in the named format.
 func Write(w io.Writer, format string, run *harness.Run, look Look) error {
@@ -74,6 +91,16 @@ func WriteComparison(w io.Writer, format string, c *harness.Comparison, look Loo
 // WriteVerdict writes a verdict in the named format.
 func WriteVerdict(w io.Writer, format string, v *gate.Verdict, look Look) error {
 	return write(w, verdictFormats, format, v, look)
+}
+
+// WriteTrace writes a trace in the named format.
+func WriteTrace(w io.Writer, format string, t *trace.Trace, look Look) error {
+	return write(w, traceFormats, format, t, look)
+}
+
+// WriteList writes a list of tensors in the named format.
+func WriteList(w io.Writer, format string, l *trace.List, look Look) error {
+	return write(w, listFormats, format, l, look)
 }
 
 func write[T any](w io.Writer, formats map[string]writer[T], format string, v *T, look Look) error {
@@ -97,6 +124,10 @@ func comparisonJSON(w io.Writer, c *harness.Comparison, _ Look) error {
 	untimed.Baseline.Timings, untimed.Candidate.Timings = nil, nil
 	return harness.WriteJSON(w, &untimed)
 }
+
+func traceJSON(w io.Writer, t *trace.Trace, _ Look) error { return harness.WriteJSON(w, t) }
+
+func listJSON(w io.Writer, l *trace.List, _ Look) error { return harness.WriteJSON(w, l) }
 
 // verdictJSON writes what verdict.json holds.
 func verdictJSON(w io.Writer, v *gate.Verdict, _ Look) error { return harness.WriteJSON(w, v) }

@@ -41,6 +41,7 @@ func verbs() []*cli.Command {
 		lockVerb(),
 		schemaVerb(),
 		tokenizeVerb(),
+		traceVerb(),
 		demoVerb(),
 		doctorVerb(),
 		versionVerb(),
