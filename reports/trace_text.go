@@ -41,7 +41,9 @@ func traceText(w io.Writer, t *trace.Trace, look Look) error {
 	p.section("5  Final prediction")
 	p.item("label", t.Prediction.Label)
 	p.item("probability", decimals(t.Prediction.Probability))
-	p.item("held out", held(t.Prediction))
+	if t.Prediction.Right != nil {
+		p.item("held out", t.Prediction.Want+": "+judged(t.Prediction))
+	}
 	if t.Occlusion != nil {
 		p.section("Which words mattered")
 		p.occlusion(t)
@@ -188,20 +190,20 @@ func (p *page) layers(t *trace.Trace) {
 		p.item("not found", "see the note below")
 		return
 	}
-	head, same := table.Row{"layer", "mean", "norm", "moved", "cosine", "tensor", "shape"}, true
-	for _, l := range t.Layers {
-		same = same && slices.Equal(l.Shape, t.Layers[0].Shape)
+	names, shapes := make([]string, len(t.Layers)), make([]string, len(t.Layers))
+	for i, l := range t.Layers {
+		names[i], shapes[i] = l.Tensor, shape(l.Shape)
 	}
-	left := p.columnsWide() - 49
-	if same {
-		p.item("shape", shape(t.Layers[0].Shape)+" each")
+	pattern, stars := star(names)
+	p.item("tensors", pattern)
+	head := table.Row{"layer", "mean", "norm", "moved", "cosine", "*", "shape"}
+	if len(slices.Compact(slices.Clone(shapes))) == 1 {
+		p.item("shape", shapes[0]+" each")
 		head = head[:6]
-	} else {
-		left -= 18
 	}
 	rows := []table.Row{head}
 	for i, l := range t.Layers {
-		row := table.Row{i + 1, decimals(l.Mean), decimals(l.Norm), defined(l.Moved), defined(l.Cosine), tail(l.Tensor, left), shape(l.Shape)}
+		row := table.Row{i + 1, decimals(l.Mean), decimals(l.Norm), defined(l.Moved), defined(l.Cosine), cell(stars[i], 14), shapes[i]}
 		rows = append(rows, row[:len(head)])
 	}
 	p.rows(rows, rightBut(7, 6))
@@ -221,13 +223,33 @@ func (p *page) layers(t *trace.Trace) {
 	p.more(len(t.Input.Tokens)-shownTokens, "token")
 }
 
-// tail is the end of a long name, where names of one graph differ.
-func tail(name string, width int) string {
-	runes := []rune(Plain(name))
-	if len(runes) <= max(width, 12) {
-		return string(runes)
+// star writes names that differ in the middle as one with a star, and what the star stands for in each.
+func star(names []string) (pattern string, stars []string) {
+	if len(names) == 1 {
+		return names[0], []string{""}
 	}
-	return "…" + string(runes[len(runes)-max(width, 12)+1:])
+	first := []rune(names[0])
+	start, end := len(first), len(first) // how many characters all of them start and end with
+	for _, name := range names {
+		start = min(start, shared(first, []rune(name), func(s []rune, i int) rune { return s[i] }))
+	}
+	for _, name := range names {
+		end = min(end, shared(first[start:], []rune(name)[start:], func(s []rune, i int) rune { return s[len(s)-1-i] }))
+	}
+	for _, name := range names {
+		s := []rune(name)
+		stars = append(stars, string(s[start:len(s)-end]))
+	}
+	return string(first[:start]) + "*" + string(first[len(first)-end:]), stars
+}
+
+// shared counts the characters that two names have in common before they differ, in the order that at counts them.
+func shared(a, b []rune, at func(s []rune, i int) rune) int {
+	n := 0
+	for n < min(len(a), len(b)) && at(a, n) == at(b, n) {
+		n++
+	}
+	return n
 }
 
 // tokensThrough writes what became of each token in the layers of a range.
@@ -267,12 +289,12 @@ func (p *page) softmax(t *trace.Trace) {
 	p.rows(rows, rightBut(4, 1, 4))
 	p.more(len(order)-shownLabels, "label")
 	p.item("margin", fmt.Sprintf("%s over %s; %s between the logits", decimals(s.Margin), s.RunnerUp, decimals(s.LogitMargin)))
-	p.check("check", t.Check)
+	p.check("the graph", t.Check)
 }
 
 // check writes how far the logits of the opened graph are from those of the graph as it is.
-func (p *page) check(name string, c trace.Check) {
-	p.item(name, fmt.Sprintf("opening the graph moves the logits by at most %.2g", c.Largest))
+func (p *page) check(graph string, c trace.Check) {
+	p.item("check", fmt.Sprintf("opening %s moves the logits by at most %.2g", graph, c.Largest))
 	if c.Agrees && c.SameLabel {
 		return
 	}
@@ -280,14 +302,15 @@ func (p *page) check(name string, c trace.Check) {
 	p.line("%s             those of the graph as it is", indent)
 }
 
-func held(pr trace.Prediction) string {
+// judged says whether a prediction is what was held out, "" where nothing was.
+func judged(pr trace.Prediction) string {
 	switch {
 	case pr.Right == nil:
 		return ""
 	case *pr.Right:
-		return pr.Want + ": right"
+		return "right"
 	}
-	return pr.Want + ": wrong"
+	return "wrong"
 }
 
 // tensor writes what is in a tensor.

@@ -20,8 +20,7 @@ func (p *page) occlusion(t *trace.Trace) {
 		p.item("none", o.Absent)
 		return
 	}
-	p.line("%schange of the logit of %s when a word is replaced by %s:", indent, cell(o.Label, 24), cell(o.Token, 16))
-	p.line("%sbelow 0 the word speaks for %s, above 0 against it", indent, cell(o.Label, 24))
+	p.item("change", fmt.Sprintf("of the logit of %s when a word is replaced by %s: below 0 the word speaks for the label, above 0 against it", o.Label, o.Token))
 	if p.look.Color {
 		p.line("")
 		p.colored(t.Input.Text, o, false)
@@ -111,7 +110,11 @@ func (p *page) colored(s string, o *trace.Occlusion, pair bool) {
 	width := p.columnsWide() - len(indent)
 	for from := first; from < len(runes); {
 		upTo := lineEnd(runes, from, width)
-		p.line("%s", indent+tinted(runes[from:upTo], tints[from:upTo]))
+		end := upTo
+		for end > from && runes[end-1] == ' ' {
+			end--
+		}
+		p.line("%s", indent+tinted(runes[from:end], tints[from:end]))
 		from = upTo
 	}
 }
@@ -146,7 +149,7 @@ func tinted(runes []rune, tints []text.Colors) string {
 		b.WriteString(part)
 		i = j
 	}
-	return strings.TrimRight(b.String(), " ")
+	return b.String()
 }
 
 // wrap breaks a text into lines at most so many columns wide, after white space where there is some.
@@ -167,7 +170,7 @@ func lineEnd(runes []rune, from, width int) int {
 	columns, space := 0, 0
 	for i := from; i < len(runes); i++ {
 		columns += text.StringWidthWithoutEscSequences(Plain(string(runes[i])))
-		if columns > width && !unicode.IsSpace(runes[i]) {
+		if columns > width && runes[i] != ' ' {
 			if space > from {
 				return space
 			}
@@ -190,16 +193,16 @@ func (p *page) against(t *trace.Trace) {
 	p.rows(rows, rightBut(4, 1))
 	says := fmt.Sprintf("nowhere: the mean cosine of every stage is at least %g", a.PartsBelow)
 	if a.Parts != nil {
-		says = fmt.Sprintf("from the %s on: the first stage whose mean cosine is below %g", stage(*a.Parts), a.PartsBelow)
+		says = fmt.Sprintf("from %s on: the first stage whose mean cosine is below %g", stage(*a.Parts), a.PartsBelow)
 	}
 	p.item("they part", says)
 	p.line("")
-	head := table.Row{"", "label", "probability", "margin", "held out"}
+	head := table.Row{"", "label", "probability", "margin", "held out", ""}
 	line := func(name string, pr trace.Prediction, s trace.Softmax) table.Row {
-		return table.Row{name, cell(pr.Label, 24), decimals(pr.Probability), decimals(s.Margin), Plain(held(pr))}
+		return table.Row{name, cell(pr.Label, 20), decimals(pr.Probability), decimals(s.Margin), cell(pr.Want, 16), judged(pr)}
 	}
-	p.rows([]table.Row{head, line("baseline", a.Prediction, a.Softmax), line("candidate", t.Prediction, t.Softmax)}, rightBut(5, 1, 2, 5))
-	p.check("check, base", a.Check)
+	p.rows([]table.Row{head, line("baseline", a.Prediction, a.Softmax), line("candidate", t.Prediction, t.Softmax)}, rightBut(6, 1, 2, 5, 6))
+	p.check("the baseline's graph", a.Check)
 }
 
 // stage names a stage by its place.
