@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"holdout/models"
+	"holdout/onnx/onnxtest"
 )
 
 // The layers of the demonstration's checkpoints come out of their graphs, and the logits stay what they are.
@@ -48,6 +49,26 @@ func TestStates(t *testing.T) {
 		if want := fmt.Sprint([]int{1, len(ids), 192}); fmt.Sprint(dims[i]) != want || len(states[i]) != len(ids)*192 {
 			t.Errorf("state %d: shape %v, %d numbers; want %s", i, dims[i], len(states[i]), want)
 		}
+	}
+}
+
+// A checkpoint that is no folder, such as one that is embedded in the program, can be traced too.
+func TestTracerOfFileSystem(t *testing.T) {
+	c, err := models.OpenFS(t.Context(), onnxtest.Runtime(t), os.DirFS(filepath.Join("demo", "base")), "base", models.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	m, err := c.Tracer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	embedding, _, err := m.Layers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, states, _, err := m.States(t.Context(), []int64{2, 75, 3}, []int64{0, 0, 0}, []string{embedding}); err != nil || len(states[0]) != 3*192 {
+		t.Errorf("States: %v", err)
 	}
 }
 
