@@ -39,38 +39,25 @@ func findLayers(g onnx.Graph) (layers, bool) {
 // normalize after the sum (BERT, RoBERTa, DistilBERT, ALBERT, MPNet, ELECTRA) or before, and those that share weights.
 func byStructure(g onnx.Graph) (layers, bool) {
 	w := newWalk(g)
-	var l layers
-	last := -1 // the last sum of the deepest layer
-	for i, n := range g.Nodes {
+	var states []string // the embedding, then what each layer but the last gives
+	var last onnx.Node  // the last sum of the layer after them
+	deepest := 0
+	for _, n := range g.Nodes {
 		skip, depth, ok := w.sum(n)
-		if !ok {
-			continue
-		}
-		state := l.embedding
-		if len(l.each) > 0 {
-			state = l.each[len(l.each)-1]
-		}
-		found := len(l.each)
-		if l.embedding != "" {
-			found++
-		}
+		deepest = max(deepest, depth)
+		layer := len(states) // the one that the last sum found is of
 		switch {
-		case w.depth[skip] == depth-1 && depth == found+1 && (state == "" || w.leads(state, skip)):
-			if l.embedding == "" {
-				l.embedding = skip
-			} else {
-				l.each = append(l.each, skip)
-			}
-			last = i
-		case last >= 0 && w.depth[skip] == depth && depth == found && (w.isNormalized(n) || !w.isNormalized(g.Nodes[last])):
-			last = i // an activation that adds to its own input is not normalized
+		case !ok:
+		case depth == layer+1 && w.depth[skip] == layer && (layer == 0 || w.leads(states[layer-1], skip)):
+			states, last = append(states, skip), n
+		case depth == layer && layer > 0 && w.depth[skip] == layer && (w.isNormalized(n) || !w.isNormalized(last)):
+			last = n // an activation that adds to its own input is not normalized
 		}
 	}
-	if last < 0 {
-		return layers{}, false
+	if len(states) == 0 || deepest > len(states) {
+		return layers{}, false // no layer, or further ones that are built in another way
 	}
-	l.each = append(l.each, w.normalized(g.Nodes[last]))
-	return l, true
+	return layers{states[0], append(states[1:], w.normalized(last))}, true
 }
 
 // walk is a graph that can be walked along its tensors.
@@ -78,10 +65,10 @@ type walk struct {
 	makers map[string]onnx.Node   // by the tensor that a node gives
 	takers map[string][]onnx.Node // by a tensor that a node takes
 	depth  map[string]int         // of the tensors that depend on the graph's inputs
-	steps  int                    // that may still be taken backwards
+	steps  int                    // that may still be taken
 }
 
-// maxSteps bounds the walks backwards through one graph. An encoder of six layers takes under two thousand steps.
+// maxSteps bounds the walks through one graph. An encoder of six layers takes under two thousand steps.
 const maxSteps = 2_000_000
 
 func newWalk(g onnx.Graph) *walk {
@@ -110,7 +97,7 @@ func newWalk(g onnx.Graph) *walk {
 	return w
 }
 
-// sum says whether a node adds a part to the tensor that the part is made of, the skipped one, and how deep the sum is.
+// sum says whether a node adds a part to the tensor that the part is made of, the skipped one, and how deep the sum is, 0 where it does not.
 func (w *walk) sum(n onnx.Node) (skip string, depth int, ok bool) {
 	if !slices.Contains(sums, n.Op) || len(n.Inputs) < 2 || len(n.Outputs) == 0 {
 		return "", 0, false
@@ -124,7 +111,10 @@ func (w *walk) sum(n onnx.Node) (skip string, depth int, ok bool) {
 	if da > db || da == db && !w.leads(a, b) {
 		a, b = b, a
 	}
-	return a, max(da, db), a != b && w.leads(a, b)
+	if a == b || !w.leads(a, b) {
+		return "", 0, false
+	}
+	return a, max(da, db), true
 }
 
 // leads says whether a tensor is another one, or is among those that the other is made of.
@@ -169,6 +159,9 @@ func (w *walk) normalized(sum onnx.Node) string {
 // next is what an operation gives that takes a tensor as its first input, or its second where the first is a weight.
 func (w *walk) next(tensor, op string) (string, bool) {
 	for _, n := range w.takers[tensor] {
+		if w.steps--; w.steps < 0 {
+			break
+		}
 		_, depends := w.depth[n.Inputs[0]]
 		if n.Op == op && (n.Inputs[0] == tensor || !depends) && len(n.Outputs) > 0 {
 			return n.Outputs[0], true

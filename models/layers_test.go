@@ -195,6 +195,13 @@ func TestLayersNotThere(t *testing.T) {
 			t.Errorf("%s: found %v", name, l)
 		}
 	}
+	var twice drawing // the second layer has two attentions in a row: its part of the structure is not understood, so none is told
+	_, each := twice.encoder(twice.embeddings("e", true), "%d", "n", "", "", true, false)
+	again := twice.attention("b", twice.attention("a", each[2], "", ""), "", "")
+	twice.norm("c", twice.node("d", "Add", again, each[2]), true)
+	if l, ok := findLayers(twice.graph()); ok {
+		t.Errorf("two attentions in a row: found %v", l)
+	}
 	odd := onnx.Graph{Inputs: []onnx.Value{{Name: "input_ids"}}, Nodes: []onnx.Node{{Op: "Add"}, {Op: "Softmax", Inputs: []string{"input_ids"}},
 		{Op: "Add", Inputs: []string{"input_ids", "input_ids"}, Outputs: []string{"x"}}, {Op: "Add", Inputs: []string{"x", "y"}, Outputs: []string{"y"}}}}
 	if l, ok := findLayers(odd); ok {
@@ -236,18 +243,60 @@ func TestLayersOfCheckpoints(t *testing.T) {
 	}
 }
 
-// A graph made to be walked for ever is given up in time.
+// FuzzLayers checks that no graph, however wrong, makes the search panic or find what is no tensor of it.
+func FuzzLayers(f *testing.F) {
+	f.Add([]byte{0, 0, 1, 1, 1, 2, 2, 0, 2, 3, 3, 3})
+	f.Add([]byte{1, 0, 9, 0, 1, 0, 3, 2, 2, 4, 4, 4, 0, 5, 3})
+	f.Fuzz(func(t *testing.T, bytes []byte) {
+		operations := []string{"Add", "Softmax", "LayerNormalization", "MatMul", "SkipLayerNormalization", "Sub", "Div", "Mul"}
+		names := []string{"", "input_ids", "weight"}
+		g := onnx.Graph{Inputs: []onnx.Value{{Name: "input_ids"}}}
+		for bytes = bytes[:min(len(bytes), 600)]; len(bytes) >= 3; bytes = bytes[3:] {
+			n := onnx.Node{Op: operations[int(bytes[0])%len(operations)], Name: fmt.Sprintf("/embeddings/layer.%d/", bytes[0]/8)}
+			for _, b := range bytes[1:3] {
+				n.Inputs = append(n.Inputs, fmt.Sprint("t", b))
+				if int(b) < len(names) {
+					n.Inputs[len(n.Inputs)-1] = names[b]
+				}
+			}
+			n.Outputs = []string{fmt.Sprint("t", len(names))}
+			names = append(names, n.Outputs[0])
+			n.Inputs, n.Outputs = n.Inputs[:2-int(bytes[0]>>7)], n.Outputs[:1-int(bytes[0]>>6&1)]
+			g.Nodes = append(g.Nodes, n)
+		}
+		l, ok := findLayers(g)
+		for _, name := range append(slices.Clone(l.each), l.embedding) {
+			if ok && !slices.Contains(names, name) {
+				t.Errorf("found %q, which no node gives, in %v", name, g.Nodes)
+			}
+		}
+		if ok && len(l.each) == 0 {
+			t.Error("found, and no layer")
+		}
+	})
+}
+
+// Graphs made to be walked for ever are given up in time: a ladder of sums, and a tensor that all sums take.
 func TestLayersOfHugeGraph(t *testing.T) {
-	var d drawing
-	at := d.node("attention", "Softmax", "input_ids")
-	for i := range 100_000 {
-		at = d.node(fmt.Sprint("sum", i), "Add", at, fmt.Sprint("sum", i-2, "_output_0"))
-	}
-	begin := time.Now()
-	if l, ok := findLayers(d.graph()); ok && len(l.each) != 1 {
-		t.Errorf("found %d layers around one attention", len(l.each))
-	}
-	if took := time.Since(begin); took > time.Minute {
-		t.Errorf("took %v", took)
+	for name, draw := range map[string]func(at string, i int) (a, b string){
+		"ladder": func(at string, i int) (a, b string) { return at, fmt.Sprint("sum", i-2, "_output_0") },
+		"star":   func(at string, i int) (a, b string) { return "attention_output_0", at },
+	} {
+		var d drawing
+		at := d.node("attention", "Softmax", "input_ids")
+		at = d.node("first", "Add", "input_ids", at)
+		for i := range 100_000 {
+			a, b := draw(at, i)
+			at = d.node(fmt.Sprint("sum", i), "Add", a, b)
+		}
+		begin := time.Now()
+		if l, ok := findLayers(d.graph()); ok && len(l.each) != 1 {
+			t.Errorf("%s: found %d layers around one attention", name, len(l.each))
+		}
+		took := time.Since(begin)
+		t.Logf("%s: %v", name, took)
+		if took > 30*time.Second {
+			t.Errorf("%s: took %v", name, took)
+		}
 	}
 }

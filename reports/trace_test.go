@@ -19,7 +19,7 @@ import (
 func traced() *trace.Trace {
 	const T = 6
 	s := "It broke, 天啊 and then nobody answered my letters."
-	t := &trace.Trace{Checkpoint: "finetuned", Data: "heldout.jsonl", ID: "r0042"}
+	t := &trace.Trace{Schema: trace.Schema, Checkpoint: "finetuned", Data: "heldout.jsonl", ID: "r0042"}
 	t.Input = trace.Input{Text: s, Normalized: "it broke, 天 啊 and then nobody answered my letters.", Cut: 7, CutText: " and then nobody answered my letters.",
 		Unknown: 1, MaxLength: "6", CutSide: "right"}
 	for i, token := range []string{"[CLS]", "it", "broke", ",", "[UNK]", "[SEP]"} {

@@ -39,8 +39,12 @@ type Options struct {
 	Occlusion bool     // mask each word in turn
 }
 
+// Schema names the shape of a trace as JSON.
+const Schema = "holdout/trace/v1"
+
 // Trace is one prediction, stage by stage.
 type Trace struct {
+	Schema     string            `json:"schema"`
 	Checkpoint string            `json:"checkpoint"`
 	Digests    map[string]string `json:"digests,omitempty"`
 	Data       string            `json:"data,omitempty"` // file of the row
@@ -91,7 +95,7 @@ type Check struct {
 
 // Of traces the prediction of one text.
 func Of(ctx context.Context, m Tracer, in Input, o Options) (*Trace, error) {
-	t := &Trace{Input: in}
+	t := &Trace{Schema: Schema, Input: in}
 	names, err := t.wanted(m, o)
 	if err != nil {
 		return nil, err
