@@ -193,7 +193,7 @@ func (p *page) against(t *trace.Trace) {
 	p.rows(rows, rightBut(4, 1))
 	says := fmt.Sprintf("nowhere: the mean cosine of every stage is at least %g", a.PartsBelow)
 	if a.Parts != nil {
-		says = fmt.Sprintf("from %s on: the first stage whose mean cosine is below %g", stage(*a.Parts), a.PartsBelow)
+		says = fmt.Sprintf("from stage “%s” on: the first whose mean cosine is below %g", stage(*a.Parts), a.PartsBelow)
 	}
 	p.item("they part", says)
 	p.line("")
