@@ -20,7 +20,15 @@ import (
 // Look says how a report may look.
 type Look struct {
 	Color bool // escape codes for bold and color may be used
-	Width int  // columns that lines may have where a report can use more than 80; 0 for 80
+	Width int  // columns of the terminal; 0 means 80
+}
+
+// width is the number of columns that there is room for.
+func (l Look) width() int {
+	if l.Width <= 0 {
+		return 80
+	}
+	return max(40, l.Width)
 }
 
 // writer writes a value in one format.

@@ -60,8 +60,8 @@ func traceText(w io.Writer, t *trace.Trace, look Look) error {
 	return p.err
 }
 
-// columnsWide is how many columns a line may have.
-func (p *page) columnsWide() int { return min(max(cmp.Or(p.look.Width, 80), 40), 160) }
+// columnsWide is how many columns a line may have; wider ones are hard to read.
+func (p *page) columnsWide() int { return min(p.look.width(), 160) }
 
 // item writes a name and what there is to say of it, wrapped; nothing where there is nothing.
 func (p *page) item(name, says string) {

@@ -16,20 +16,22 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// look says how a report on standard output may look: colored on a terminal only, and not where NO_COLOR or CI is set.
+// look says how a report on standard output may look: colored on a terminal only, and not where NO_COLOR or CI is set; as wide as the
+// terminal.
 func look(c *cli.Context) reports.Look {
 	plain := os.Getenv("NO_COLOR") != "" || os.Getenv("CI") != "" || os.Getenv("TERM") == "dumb"
-	return reports.Look{Color: isTerminal(c.App.Writer) && !plain, Width: width(c.App.Writer)}
+	return reports.Look{Color: isTerminal(c.App.Writer) && !plain, Width: terminalWidth(c.App.Writer)}
 }
 
-// width is how many columns a terminal has, 0 where the stream ends at none.
-func width(w io.Writer) int {
-	if !isTerminal(w) {
+// terminalWidth is the number of columns of the terminal that a stream ends at, 0 where it ends at none.
+func terminalWidth(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok {
 		return 0
 	}
-	columns, _, err := term.GetSize(int(w.(*os.File).Fd()))
+	width, _, err := term.GetSize(int(f.Fd()))
 	if err != nil {
 		return 0
 	}
-	return columns
+	return width
 }
