@@ -35,6 +35,11 @@ type Checkpoint struct {
 	threads   int
 	digests   map[string]string
 	bytes     int64 // size of the graph and its external data files
+
+	files      fs.FS
+	dir        string // folder that files lie in; "" for none
+	dataFolder string // folder that the graph's external data files lie in, absolute; "" for none
+	logits     string // name of the output
 }
 
 // Open opens the checkpoint in a folder. Errors name the folder and the file in it.
@@ -67,7 +72,7 @@ func OpenFS(ctx context.Context, r *onnx.Runtime, files fs.FS, name string, s Se
 
 // open reads the parts, checks that they agree, and runs the graph once. The folder dir, if any, is where files lies on disk.
 func open(ctx context.Context, r *onnx.Runtime, files fs.FS, dir string, s Settings) (*Checkpoint, error) {
-	c := &Checkpoint{runtime: r, threads: max(1, s.Threads), digests: map[string]string{}}
+	c := &Checkpoint{runtime: r, threads: max(1, s.Threads), digests: map[string]string{}, files: files, dir: dir}
 	conf, err := c.openConfig(files)
 	if err != nil {
 		return nil, err
@@ -124,15 +129,14 @@ func (c *Checkpoint) openGraph(files fs.FS, dir string, s Settings) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.graph, err)
 	}
-	o := onnx.SessionOptions{Threads: c.threads}
 	if dir != "" {
-		o.DataFolder, err = filepath.Abs(filepath.Join(dir, path.Dir(c.graph)))
+		c.dataFolder, err = filepath.Abs(filepath.Join(dir, path.Dir(c.graph)))
 		if err != nil {
 			return err
 		}
 	}
-	c.inputs = inputs
-	c.session, err = c.runtime.NewSession(model, inputs, []string{logits}, o)
+	c.inputs, c.logits = inputs, logits
+	c.session, err = c.runtime.NewSession(model, inputs, []string{logits}, onnx.SessionOptions{Threads: c.threads, DataFolder: c.dataFolder})
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.graph, err)
 	}
@@ -190,15 +194,20 @@ func (c *Checkpoint) Logits(ctx context.Context, B, T int, ids, typeIDs []int64)
 }
 
 func (c *Checkpoint) run(ctx context.Context, r rows) (onnx.Tensor, error) {
-	matrices := make([]onnx.Matrix, len(c.inputs))
-	for i, name := range c.inputs {
-		matrices[i] = onnx.Matrix{Rows: r.B, Cols: r.T, Data: feeds[name](r)}
-	}
-	out, err := c.session.Run(ctx, matrices...)
+	out, err := c.session.Run(ctx, c.matrices(r)...)
 	if err != nil {
 		return onnx.Tensor{}, err
 	}
 	return out[0], nil
+}
+
+// matrices are the graph's inputs, filled.
+func (c *Checkpoint) matrices(r rows) []onnx.Matrix {
+	all := make([]onnx.Matrix, len(c.inputs))
+	for i, name := range c.inputs {
+		all[i] = onnx.Matrix{Rows: r.B, Cols: r.T, Data: feeds[name](r)}
+	}
+	return all
 }
 
 // Predict turns a text's C logits into probabilities, written to the slice given, and returns the index of the predicted label.

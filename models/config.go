@@ -27,13 +27,14 @@ type config struct {
 
 // tokenizerConfig is what holdout reads of tokenizer_config.json, a file that may be missing.
 type tokenizerConfig struct {
-	ModelMaxLength *float64 `json:"model_max_length"` // about 1e30 means that there is none
-	TokenizerClass string   `json:"tokenizer_class"`
-	DoLowerCase    *bool    `json:"do_lower_case"`
-	StripAccents   *bool    `json:"strip_accents"` // null: as do_lower_case
-	ChineseChars   *bool    `json:"tokenize_chinese_chars"`
-	PrefixSpace    *bool    `json:"add_prefix_space"`
-	TruncationSide string   `json:"truncation_side"` // "left" or "right"; "" is right
+	ModelMaxLength *float64     `json:"model_max_length"` // about 1e30 means that there is none
+	TokenizerClass string       `json:"tokenizer_class"`
+	DoLowerCase    *bool        `json:"do_lower_case"`
+	StripAccents   *bool        `json:"strip_accents"` // null: as do_lower_case
+	ChineseChars   *bool        `json:"tokenize_chinese_chars"`
+	PrefixSpace    *bool        `json:"add_prefix_space"`
+	MaskToken      specialToken `json:"mask_token"`      // "" for none
+	TruncationSide string       `json:"truncation_side"` // "left" or "right"; "" is right
 }
 
 // readTokenizerConfig reads tokenizer_config.json, if there is one.

@@ -21,6 +21,7 @@ type Tokenizer struct {
 	digest string // SHA-256 of what decides the ids
 	proof  string // how it is known to be right
 	golden bool   // the checkpoint has golden rows
+	mask   string // the mask token; "" where tokenizer_config.json names none
 }
 
 // TokenizerSettings are the choices that OpenTokenizer leaves open.
@@ -81,7 +82,7 @@ func openTokenizer(files fs.FS, conf config, s TokenizerSettings) (*Tokenizer, e
 	if err != nil {
 		return nil, err
 	}
-	t := &Tokenizer{}
+	t := &Tokenizer{mask: string(tc.MaskToken)}
 	var source string
 	if t.tokens, t.digest, source, err = loadTokenizer(files, tc, conf); err != nil {
 		return nil, err

@@ -14,6 +14,13 @@ type Graph struct {
 	External        []string // locations of external data files as the file gives them, sorted, each once
 	Producer        string   // name of the exporting program; "" if unset
 	Opset           int64    // of the default domain; 0 if unset
+	Nodes           []Node   // of the graph itself, in its order, which is one in which they can run; not those of graphs within
+}
+
+// Node is one step of a graph: an operation, and the tensors that it takes and gives.
+type Node struct {
+	Name, Op        string   // "/bert/encoder/layer.0/attention/self/query/MatMul", "MatMul"
+	Inputs, Outputs []string // "" for one that is left out
 }
 
 // Value is a named input or output of a graph.
@@ -45,22 +52,34 @@ func (t ElementType) String() string {
 // maxDepth bounds how deep graphs may nest (an If or Loop node holds graphs).
 const maxDepth = 32
 
+// maxNames bounds how many nodes and names of tensors a model may have: a small file can hold many empty ones. Graphs of encoders have
+// some thousands.
+const maxNames = 1 << 20
+
+var errLarge = fmt.Errorf("the graph has more than %d nodes and names of tensors", maxNames)
+
 var errNotModel = errors.New("not an ONNX model: its bytes are not the protocol buffer that onnx.proto describes")
 
-// ReadGraph reads a model's inputs, outputs and external data files. The bytes of weights are skipped, not read.
+// reading is what is kept in mind while a model is read.
+type reading struct {
+	initializers map[string]bool // names of weights; true for those of the outermost graph
+	names        int             // nodes and their tensors so far
+}
+
+// ReadGraph reads a model's inputs, outputs, nodes and external data files. The bytes of weights are skipped, not read.
 //
 // Numbers in the comments are field numbers of onnx.proto.
 func ReadGraph(model []byte) (Graph, error) {
 	var g Graph
 	var sawGraph bool
-	initializers := map[string]bool{}
+	in := &reading{initializers: map[string]bool{}}
 	err := fields(model, func(num protowire.Number, varint uint64, bytes []byte) error {
 		switch num {
 		case 2: // ModelProto.producer_name
 			g.Producer = string(bytes)
 		case 7: // ModelProto.graph
 			sawGraph = true
-			return g.readGraph(bytes, initializers, 0)
+			return g.readGraph(bytes, in, 0)
 		case 8: // ModelProto.opset_import
 			return g.readOpset(bytes)
 		case 25: // ModelProto.functions
@@ -68,16 +87,20 @@ func ReadGraph(model []byte) (Graph, error) {
 				if num != 7 { // FunctionProto.node
 					return nil
 				}
-				return g.readNode(node, initializers, 1)
+				_, err := g.readNode(node, in, 1)
+				return err
 			})
 		}
 		return nil
 	})
+	if errors.Is(err, errLarge) {
+		return Graph{}, err
+	}
 	if err != nil || !sawGraph {
 		return Graph{}, errNotModel
 	}
 	// Before IR version 4 a graph's inputs name its weights too.
-	g.Inputs = slices.DeleteFunc(g.Inputs, func(v Value) bool { return initializers[v.Name] })
+	g.Inputs = slices.DeleteFunc(g.Inputs, func(v Value) bool { return in.initializers[v.Name] })
 	slices.Sort(g.External)
 	g.External = slices.Compact(g.External)
 	return g, nil
@@ -102,17 +125,21 @@ func (g *Graph) readOpset(message []byte) error {
 }
 
 // readGraph reads a GraphProto. Only the outermost, at depth 0, has the model's inputs and outputs.
-func (g *Graph) readGraph(message []byte, initializers map[string]bool, depth int) error {
+func (g *Graph) readGraph(message []byte, in *reading, depth int) error {
 	if depth > maxDepth {
 		return errNotModel
 	}
 	return fields(message, func(num protowire.Number, _ uint64, bytes []byte) error {
 		switch {
 		case num == 1: // node
-			return g.readNode(bytes, initializers, depth)
+			n, err := g.readNode(bytes, in, depth)
+			if depth == 0 {
+				g.Nodes = append(g.Nodes, n)
+			}
+			return err
 		case num == 5: // initializer
 			name, err := g.readTensor(bytes)
-			initializers[name] = initializers[name] || depth == 0
+			in.initializers[name] = in.initializers[name] || depth == 0
 			return err
 		case num == 15: // sparse_initializer: its values and its indices
 			return fields(bytes, func(num protowire.Number, _ uint64, tensor []byte) error {
@@ -135,22 +162,45 @@ func (g *Graph) readGraph(message []byte, initializers map[string]bool, depth in
 	})
 }
 
-// readNode looks into a node's attributes: tensors may lie outside the file, graphs may nest.
-func (g *Graph) readNode(message []byte, initializers map[string]bool, depth int) error {
-	return fields(message, func(num protowire.Number, _ uint64, attribute []byte) error {
-		if num != 5 { // NodeProto.attribute
-			return nil
+// readNode reads a NodeProto.
+func (g *Graph) readNode(message []byte, in *reading, depth int) (n Node, err error) {
+	if in.names++; in.names > maxNames {
+		return n, errLarge
+	}
+	err = fields(message, func(num protowire.Number, _ uint64, bytes []byte) error {
+		if in.names > maxNames {
+			return errLarge
 		}
-		return fields(attribute, func(num protowire.Number, _ uint64, bytes []byte) error {
-			switch num {
-			case 5, 10: // AttributeProto.t, tensors
-				_, err := g.readTensor(bytes)
-				return err
-			case 6, 11: // AttributeProto.g, graphs
-				return g.readGraph(bytes, initializers, depth+1)
-			}
-			return nil
-		})
+		switch num {
+		case 1: // NodeProto.input
+			in.names++
+			n.Inputs = append(n.Inputs, string(bytes))
+		case 2: // output
+			in.names++
+			n.Outputs = append(n.Outputs, string(bytes))
+		case 3: // name
+			n.Name = string(bytes)
+		case 4: // op_type
+			n.Op = string(bytes)
+		case 5: // attribute
+			return g.readAttribute(bytes, in, depth)
+		}
+		return nil
+	})
+	return n, err
+}
+
+// readAttribute looks into a node's attribute: tensors may lie outside the file, graphs may nest.
+func (g *Graph) readAttribute(message []byte, in *reading, depth int) error {
+	return fields(message, func(num protowire.Number, _ uint64, bytes []byte) error {
+		switch num {
+		case 5, 10: // AttributeProto.t, tensors
+			_, err := g.readTensor(bytes)
+			return err
+		case 6, 11: // AttributeProto.g, graphs
+			return g.readGraph(bytes, in, depth+1)
+		}
+		return nil
 	})
 }
 

@@ -68,6 +68,18 @@ var trainingFormats = map[string]writer[trace.Training]{
 	"text":     trainingText,
 }
 
+// traceFormats lists the report formats of a trace. To add one, write a function and add a line.
+var traceFormats = map[string]writer[trace.Trace]{
+	"json": traceJSON,
+	"text": traceText,
+}
+
+// listFormats lists the report formats of a graph's tensors: those of a trace.
+var listFormats = map[string]writer[trace.List]{
+	"json": listJSON,
+	"text": listText,
+}
+
 // Formats names the report formats of a run, sorted.
 func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
 
@@ -81,6 +93,9 @@ func VerdictFormats() []string { return slices.Sorted(maps.Keys(verdictFormats))
 
 // TrainingFormats names the report formats of a training trace, sorted.
 func TrainingFormats() []string { return slices.Sorted(maps.Keys(trainingFormats)) }
+
+// TraceFormats names the report formats of a trace and of a list of tensors, sorted.
+func TraceFormats() []string { return slices.Sorted(maps.Keys(traceFormats)) }
 
 // Write writes a run in the named format.
 func Write(w io.Writer, format string, run *harness.Run, look Look) error {
@@ -100,6 +115,16 @@ func WriteVerdict(w io.Writer, format string, v *gate.Verdict, look Look) error 
 // WriteTraining writes a training trace in the named format.
 func WriteTraining(w io.Writer, format string, t *trace.Training, look Look) error {
 	return write(w, trainingFormats, format, t, look)
+}
+
+// WriteTrace writes a trace in the named format.
+func WriteTrace(w io.Writer, format string, t *trace.Trace, look Look) error {
+	return write(w, traceFormats, format, t, look)
+}
+
+// WriteList writes a list of tensors in the named format.
+func WriteList(w io.Writer, format string, l *trace.List, look Look) error {
+	return write(w, listFormats, format, l, look)
 }
 
 func write[T any](w io.Writer, formats map[string]writer[T], format string, v *T, look Look) error {
@@ -123,6 +148,10 @@ func comparisonJSON(w io.Writer, c *harness.Comparison, _ Look) error {
 	untimed.Baseline.Timings, untimed.Candidate.Timings = nil, nil
 	return harness.WriteJSON(w, &untimed)
 }
+
+func traceJSON(w io.Writer, t *trace.Trace, _ Look) error { return harness.WriteJSON(w, t) }
+
+func listJSON(w io.Writer, l *trace.List, _ Look) error { return harness.WriteJSON(w, l) }
 
 // verdictJSON writes what verdict.json holds.
 func verdictJSON(w io.Writer, v *gate.Verdict, _ Look) error { return harness.WriteJSON(w, v) }

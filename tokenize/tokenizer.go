@@ -157,6 +157,15 @@ func (t *Tokenizer) Token(id int64) (string, bool) {
 	return token, ok
 }
 
+// ID returns the id of a token of the vocabulary, added ones included, and false if it has none of that name.
+func (t *Tokenizer) ID(token string) (int64, bool) {
+	id, ok := t.vocab.ids[token]
+	return id, ok
+}
+
+// Unknown returns the id of the model's unknown token, and false if it has none.
+func (t *Tokenizer) Unknown() (int64, bool) { return t.model.unknown(), t.model.unknown() >= 0 }
+
 // IsUnknown reports whether the id is that of the model's unknown token.
 func (t *Tokenizer) IsUnknown(id int64) bool { return id >= 0 && id == t.model.unknown() }
 

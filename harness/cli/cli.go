@@ -42,6 +42,7 @@ func verbs() []*cli.Command {
 		schemaVerb(),
 		tokenizeVerb(),
 		trainingVerb(),
+		traceVerb(),
 		demoVerb(),
 		doctorVerb(),
 		versionVerb(),
