@@ -26,9 +26,10 @@ type writer[T any] func(w io.Writer, v *T, look Look) error
 
 // formats lists the report formats of a run. To add one, write a function and add a line.
 var formats = map[string]writer[harness.Run]{
-	"json":    JSON,
-	"sklearn": sklearn,
-	"text":    Text,
+	"json":     JSON,
+	"markdown": runMarkdown,
+	"sklearn":  sklearn,
+	"text":     Text,
 }
 
 // comparisonFormats lists the report formats of a comparison. To add one, write a function and add a line.
