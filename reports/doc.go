@@ -1,7 +1,8 @@
 // Package reports shows a finished run, comparison or verdict: to a person at a terminal, to a program, to a CI system, in a pull
 // request.
 //
-// A report says what the value says and computes nothing anew. Texts, ids and labels come from users' files, so whatever the
+// A report says what the value says and computes nothing anew; of a run's rows an HTML page shows what package scoring makes of them:
+// curves, bins, and the accuracy by slice where the run has none. Texts, ids and labels come from users' files, so whatever the
 // reader of a format would obey in them (a terminal, a browser, a build's log) is shown escaped.
 package reports
 

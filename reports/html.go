@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 
 	"holdout/harness"
 	"holdout/harness/gate"
@@ -116,8 +117,11 @@ func newDocument(c Contents) (*document, error) {
 	}
 	d := &document{}
 	d.Title, d.Lead, d.Badge = titleOf(c)
-	for _, make := range sections {
-		if s := make(c); !s.empty() {
+	for _, part := range sections {
+		if s := part(c); !s.empty() {
+			for i := range s.Charts {
+				s.Charts[i].Title = Clip(Plain(s.Charts[i].Title), 200)
+			}
 			d.Sections = append(d.Sections, s)
 		}
 	}
@@ -149,14 +153,18 @@ func source(text []byte) string {
 }
 
 // data is a value as JSON that can stand in a script element: <, >, &, U+2028 and U+2029 are written as escapes, so that nothing in it
-// ends the element or starts a comment.
+// ends the element or starts a comment; and so are marks of direction, so that who reads the file sees what is in it.
 func data(v any) (template.JS, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(true)
 	err := e.Encode(v)
-	return template.JS(b.String()), err
+	return template.JS(directions.Replace(b.String())), err
 }
+
+// directions are the marks that change the direction of writing, as JSON escapes.
+var directions = strings.NewReplacer("\u061c", `\u061c`, "\u200e", `\u200e`, "\u200f", `\u200f`, "\u202a", `\u202a`, "\u202b", `\u202b`, "\u202c", `\u202c`,
+	"\u202d", `\u202d`, "\u202e", `\u202e`, "\u2066", `\u2066`, "\u2067", `\u2067`, "\u2068", `\u2068`, "\u2069", `\u2069`, "\ufeff", `\ufeff`)
 
 func (s section) empty() bool {
 	return len(s.Lead)+len(s.Stages)+len(s.Facts)+len(s.Charts)+len(s.Tables) == 0 && !s.Rows
@@ -165,7 +173,7 @@ func (s section) empty() bool {
 // tabulated makes a table of a grid.
 func tabulated(caption string, g grid) sheetOf {
 	g = g.filled()
-	t := sheetOf{Caption: caption}
+	t := sheetOf{Caption: Clip(Plain(caption), 200)}
 	for _, c := range g.columns {
 		t.Heads = append(t.Heads, head{Plain(c.head), classes[c.holds]})
 	}
@@ -212,7 +220,8 @@ func redacted(c Contents) Contents {
 func titleOf(c Contents) (title, lead, badge string) {
 	switch {
 	case c.Verdict != nil:
-		return subjectOf(c.Verdict), summary(c.Verdict), string(c.Verdict.Decision)
+		decided := Plain(string(c.Verdict.Decision))
+		return subjectOf(c.Verdict), strings.TrimPrefix(Plain(summary(c.Verdict)), decided+": "), decided
 	case c.Comparison != nil:
 		return Plain(c.Comparison.Candidate.Name + " against " + c.Comparison.Baseline.Name),
 			fmt.Sprintf("%s of %s, paired by id. %s.", count(c.Comparison.Rows, "row"), Plain(c.Comparison.Data.Name), changed(c.Comparison)), ""

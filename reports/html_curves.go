@@ -140,10 +140,10 @@ func rankingSection(c Contents) section {
 		if len(roc) == 0 {
 			continue
 		}
-		areas := areasOf(r, "auroc", "average_precision", roc)
+		s.Tables = append(s.Tables, areasOf(r, roc))
 		s.Charts = append(s.Charts,
-			curve("chart-roc"+r.id, r.titled("ROC curves"), "false positive rate", "true positive rate", roc, areas, true),
-			curve("chart-pr"+r.id, r.titled("Precision–recall curves"), "recall", "precision", pr, areas, false))
+			curve("chart-roc"+r.id, r.titled("ROC curves"), "false positive rate", "true positive rate", roc, true),
+			curve("chart-pr"+r.id, r.titled("Precision–recall curves"), "recall", "precision", pr, false))
 	}
 	if len(s.Charts) > 0 {
 		s.Lead = []string{"Each label against the rest, by its probability."}
@@ -188,17 +188,29 @@ func precisionRecallOf(all []scoring.Threshold) []point {
 	return points
 }
 
-// areasOf lists what is under the curves, where the run was scored for that.
-func areasOf(r shownRun, roc, pr string, drawn []series) sheetOf {
-	g := grid{columns: []column{{"label", words}, {roc, number}, {pr, number}}}
+// areasOf lists what is under the curves, scored here where the run was not scored for that.
+func areasOf(r shownRun, drawn []series) sheetOf {
+	metrics := []string{"auroc", "average_precision"}
+	g := grid{columns: []column{{"label", words}}}
+	for _, metric := range metrics {
+		g.columns = append(g.columns, column{metric, number}, column{"interval", number})
+	}
+	settings := r.table.Run.Settings
+	estimates, err := scoring.Score(r.table.Outcomes, scoring.Settings{Metrics: metrics, Confidence: settings.Confidence, Resamples: settings.Resamples, Seed: settings.Seed})
 	for _, s := range drawn {
 		row := []string{s.name}
-		for _, metric := range []string{roc, pr} {
-			text := "not scored"
-			if score, ok := r.table.Run.Find(metric+"/label="+s.name, harness.All); ok {
-				text = Value(score)
+		for _, metric := range metrics {
+			i := slices.IndexFunc(estimates, func(e scoring.Estimate) bool { return e.Metric == metric+"/label="+s.name })
+			if err != nil || i < 0 || estimates[i].Undefined != "" {
+				row = append(row, "undefined", none)
+				continue
 			}
-			row = append(row, text)
+			e := estimates[i]
+			between := none
+			if e.NoInterval == "" {
+				between = fmt.Sprintf("%.3f–%.3f", e.Low, e.High)
+			}
+			row = append(row, fixed(&e.Value), between)
 		}
 		g.rows = append(g.rows, row)
 	}
@@ -206,7 +218,7 @@ func areasOf(r shownRun, roc, pr string, drawn []series) sheetOf {
 }
 
 // curve draws curves of labels in a square, with the diagonal where that is what chance gives.
-func curve(id, title, x, y string, all []series, areas sheetOf, diagonal bool) chart {
+func curve(id, title, x, y string, all []series, diagonal bool) chart {
 	d := square(id, title)
 	if diagonal {
 		d.segment(d.atX(0), d.atY(0), d.atX(1), d.atY(1), "reference", "chance")
@@ -217,7 +229,7 @@ func curve(id, title, x, y string, all []series, areas sheetOf, diagonal bool) c
 		told = append(told, s.name+": "+through(s.points))
 	}
 	d.desc = strings.Join(told, "; ")
-	return chart{title, d.done(), &areas}
+	return chart{title, d.done(), nil}
 }
 
 // through says which points a curve goes through, a few of them.

@@ -30,9 +30,10 @@ type rowsOfA struct {
 
 // Bounds of what the page holds, so that a browser opens it.
 const (
-	rowsMost   = 100_000    // rows; of more, the wrong ones come first
-	textsMost  = 34_000_000 // bytes of all texts as JSON
-	filtersTag = 6          // columns of tags to filter by
+	rowsMost     = 100_000    // rows; of more, the wrong ones come first
+	textsMost    = 34_000_000 // bytes of all texts as JSON
+	filtersMost  = 8          // columns to filter by beside the labels
+	filterValues = 40         // values that such a column may have
 )
 
 // rowsOf is the page's table: the run's rows, or else a comparison's flips; nil where there are neither.
@@ -111,7 +112,11 @@ func runRows(c Contents) *rowsData {
 	}
 	add(rowsOfA{Head: "confidence", Kind: "number", Place: "wide", Values: each(rows, func(row int) float64 { return four(o.Probabilities[row*C+o.Got[row]]) })})
 	add(rowsOfA{Head: "held-out probability", Kind: "number", Place: "detail", Values: each(rows, func(row int) float64 { return four(o.Probabilities[row*C+o.Want[row]]) })})
-	add(rowsOfA{Head: "tokens", Kind: "number", Place: "wide", Values: each(rows, func(row int) int { return t.Tokens[row] })})
+	tokens := "wide"
+	if c.Baseline != nil {
+		tokens = "detail" // there is no room for everything
+	}
+	add(rowsOfA{Head: "tokens", Kind: "number", Place: tokens, Values: each(rows, func(row int) int { return t.Tokens[row] })})
 	d.addTags(t, rows)
 	d.addTexts(t, rows)
 	return d
@@ -150,7 +155,7 @@ func (d *rowsData) addTags(t *harness.Table, rows []int) {
 			continue
 		}
 		code := make([]int, len(t.IDs))
-		column := rowsOfA{Head: name, Kind: "code", Place: "detail", Filter: filters < filtersTag}
+		column := rowsOfA{Head: name, Kind: "code", Place: "detail", Filter: filters < filtersMost && len(groups) <= filterValues}
 		for i, g := range groups {
 			column.Words = append(column.Words, strings.TrimPrefix(g.Name, name+"="))
 			for _, row := range g.Rows {
@@ -162,7 +167,9 @@ func (d *rowsData) addTags(t *harness.Table, rows []int) {
 		}
 		column.Values = each(rows, func(row int) int { return code[row] })
 		d.Columns = append(d.Columns, column)
-		filters++
+		if column.Filter {
+			filters++
+		}
 	}
 }
 

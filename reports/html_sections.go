@@ -114,7 +114,7 @@ func sidesSection(c Contents) section {
 	g.rows = append(g.rows, []string{"name", k.Baseline.Name, k.Candidate.Name},
 		[]string{"right", fmt.Sprintf("%d of %d", k.Baseline.Right, k.Rows), fmt.Sprintf("%d of %d", k.Candidate.Right, k.Rows)},
 		[]string{"truncated", strconv.Itoa(k.Baseline.Truncated), strconv.Itoa(k.Candidate.Truncated)},
-		[]string{"model", digest(k.Baseline.Digests["model"]), digest(k.Candidate.Digests["model"])})
+		[]string{"model digest", digest(k.Baseline.Digests["model"]), digest(k.Candidate.Digests["model"])})
 	g.rows = append(g.rows, costsGrid(k).rows...)
 	for _, row := range differencesGrid(k).rows {
 		g.rows = append(g.rows, []string{"differs: " + row[0], row[1], row[2]})

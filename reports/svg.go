@@ -145,8 +145,8 @@ func ticks(s scale, n int) []float64 {
 
 // done is the finished SVG: an image with a name and a description.
 func (d *drawing) done() template.HTML {
-	return template.HTML(fmt.Sprintf(`<svg id="%s" role="img" aria-labelledby="%s-title %s-desc" viewBox="0 0 %s %s" preserveAspectRatio="xMidYMid meet">
+	return template.HTML(fmt.Sprintf(`<svg id="%s" role="img" aria-labelledby="%s-title %s-desc" width="%s" viewBox="0 0 %s %s">
 <title id="%s-title">%s</title>
 <desc id="%s-desc">%s</desc>
-%s</svg>`, d.id, d.id, d.id, px(d.width), px(d.height), d.id, quoted(d.title, 200), d.id, quoted(d.desc, 4000), d.b.String()))
+%s</svg>`, d.id, d.id, d.id, px(d.width), px(d.width), px(d.height), d.id, quoted(d.title, 200), d.id, quoted(d.desc, 4000), d.b.String()))
 }

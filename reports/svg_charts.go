@@ -24,7 +24,7 @@ const forestLine = 22 // height of a line in pixels
 // the whole, is: NaN for none.
 func forest(id, title string, rows []forestRow, x scale, reference float64, axis string) template.HTML {
 	x = widened(x, rows)
-	d := &drawing{id: id, title: title, width: 640, left: 210, right: 16, top: 10, bottom: 36, x: x, y: scale{0, 1}}
+	d := &drawing{id: id, title: title, width: 580, left: 196, right: 16, top: 10, bottom: 36, x: x, y: scale{0, 1}}
 	d.height = d.top + d.bottom + float64(len(rows))*forestLine
 	d.axes(axis, "")
 	if !math.IsNaN(reference) {
@@ -70,7 +70,7 @@ func heat(id, title string, labels []string, counts [][]int) template.HTML {
 	cell := min(64, max(16, 520/n))
 	d := &drawing{id: id, title: title, left: 150, right: 12, top: 26, bottom: 92}
 	d.width, d.height = d.left+d.right+n*cell, d.top+d.bottom+n*cell
-	d.words(d.left, 14, "start", "axis", "rows: held out · columns: predicted", 80)
+	d.words(4, 14, "start", "axis", "held out ↓  predicted →", 80)
 	var told []string
 	for w, row := range counts {
 		y, total := d.top+float64(w)*cell, max(1, totalOf(row))

@@ -126,9 +126,19 @@ func evaluate[T any](b *tab, expression string) T {
 // scheme says whether the person who looks prefers "light" or "dark" pages.
 func (b *tab) scheme(name string) {
 	b.t.Helper()
+	b.emulate(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}})
+}
+
+// media says what the page is shown on: "screen" or "print".
+func (b *tab) media(name string) {
+	b.t.Helper()
+	b.emulate(emulation.SetEmulatedMediaParams{Media: name})
+}
+
+func (b *tab) emulate(media emulation.SetEmulatedMediaParams) {
+	b.t.Helper()
 	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}})
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, media)
 		return err
 	}))
 }

@@ -31,13 +31,14 @@ func holdout(t *testing.T, codes []int, args ...string) (stdout string) {
 	return out.String()
 }
 
-// demoRuns evaluates the demonstration's base and fine-tuned checkpoints.
+// demoRuns evaluates the demonstration's base and fine-tuned checkpoints, from the project's folder, so that pages show short names.
 func demoRuns(t *testing.T) (base, finetuned string) {
 	t.Helper()
 	t.Setenv(onnx.EnvVar, onnxtest.Library(t).Path)
+	t.Chdir("../..")
 	dir := t.TempDir()
 	for _, name := range []string{"base", "finetuned"} {
-		holdout(t, []int{0}, "evaluate", "../../models/demo/"+name, "--data", "../../models/demo/reviews-heldout.jsonl", "--out", filepath.Join(dir, name))
+		holdout(t, []int{0}, "evaluate", "models/demo/"+name, "--data", "models/demo/reviews-heldout.jsonl", "--out", filepath.Join(dir, name))
 	}
 	return filepath.Join(dir, "base"), filepath.Join(dir, "finetuned")
 }
@@ -113,7 +114,7 @@ func pictures(b *tab, page string) {
 		if len(picture) > 300_000 {
 			b.t.Errorf("the picture of the %s theme takes %d bytes", theme, len(picture))
 		}
-		if err := os.WriteFile("../../docs/report-"+theme+".png", picture, 0o644); err != nil {
+		if err := os.WriteFile("docs/report-"+theme+".png", picture, 0o644); err != nil {
 			b.t.Fatal(err)
 		}
 	}
@@ -298,6 +299,33 @@ func TestPageByKeyboard(t *testing.T) {
 	}
 	if open := evaluate[string](b, `document.getElementById("row-detail").textContent`); !strings.Contains(open, "r298") || !strings.Contains(open, "sha256") {
 		t.Errorf("the opened row shows %q", open)
+	}
+	b.behaved()
+}
+
+// The slider says what is left at its threshold, and moves the mark in the chart. The page prints without its controls.
+func TestPageOfThresholds(t *testing.T) {
+	b := openBrowser(t)
+	var examples []map[string]string
+	for i := range 50 {
+		examples = append(examples, map[string]string{"id": fmt.Sprint(i), "text": strings.Repeat("z", 1+i), "label": []string{"a", "b"}[i%2]})
+	}
+	page := filepath.Join(t.TempDir(), "threshold.html")
+	holdout(t, []int{0}, "report", guessed(t, []string{"a", "b"}, examples), "--out", page)
+	b.open(page)
+	says := func(at int) string {
+		evaluate[bool](b, fmt.Sprintf(`(s => { s.value = %d; s.dispatchEvent(new Event("input")); return true; })(document.getElementById("threshold"))`, at))
+		return evaluate[string](b, `document.getElementById("threshold-says").textContent + " | " + document.getElementById("threshold-mark").getAttribute("x1")`)
+	}
+	if got := says(0); !strings.HasPrefix(got, "0.00: 50 of 50 rows kept (100.0 %), ") || !strings.HasSuffix(got, " | 48.0") {
+		t.Errorf("at 0: %s", got)
+	}
+	if got := says(100); got != "1.00: 0 of 50 rows kept (0.0 %) | 426.0" {
+		t.Errorf("at 1: %s", got)
+	}
+	b.media("print")
+	if n := evaluate[int](b, `[...document.querySelectorAll("nav, #filters, #slider, #theme")].filter(e => e.offsetParent !== null).length`); n != 0 {
+		t.Errorf("%d controls are printed", n)
 	}
 	b.behaved()
 }
