@@ -100,11 +100,11 @@ func runRows(c Contents) *rowsData {
 		Values: each(rows, func(row int) int { return map[bool]int{true: 1}[o.Got[row] == o.Want[row]] })})
 	add(rowsOfA{Head: "held out", Kind: "code", Words: o.Labels, Values: each(rows, func(row int) int { return o.Want[row] }), Place: "table", Filter: true})
 	if b := c.Baseline; b != nil {
-		add(rowsOfA{Head: "baseline", Kind: "code", Words: o.Labels, Values: each(rows, func(row int) int { return b.Outcomes.Got[row] }), Place: "table", Filter: true})
+		add(rowsOfA{Head: "baseline", Kind: "code", Words: o.Labels, Values: each(rows, func(row int) int { return b.Outcomes.Got[row] }), Place: "wide", Filter: true})
 	}
 	add(rowsOfA{Head: "predicted", Kind: "code", Words: o.Labels, Values: each(rows, func(row int) int { return o.Got[row] }), Place: "table", Filter: true})
 	if b := c.Baseline; b != nil {
-		add(rowsOfA{Head: "change", Kind: "code", Words: []string{"same", "lost", "gained", "other"}, Place: "table", Filter: true,
+		add(rowsOfA{Head: "change", Kind: "code", Words: []string{"same", "lost", "gained", "other"}, Place: "wide", Filter: true,
 			Values: each(rows, func(row int) int { return turn(o.Want[row], b.Outcomes.Got[row], o.Got[row]) })})
 		add(rowsOfA{Head: "shift", Kind: "number", Place: "wide", Values: each(rows, func(row int) float64 {
 			return four(o.Probabilities[row*C+o.Want[row]] - b.Outcomes.Probabilities[row*C+o.Want[row]])

@@ -88,6 +88,15 @@ func TestRowsOfAPage(t *testing.T) {
 	}
 }
 
+// The second texts of pairs have a column of their own.
+func TestPairsOfAPage(t *testing.T) {
+	c := table()
+	c.Pairs = []string{"1", "2", "3", "4"}
+	if rows := rowsIn(t, htmlOf(t, reports.Contents{Run: c})); !reflect.DeepEqual(rows["second text"], []any{"1", "2", "3", "4"}) {
+		t.Errorf("second texts %v", rows["second text"])
+	}
+}
+
 // Without texts there are digests, and the page says why.
 func TestRedactedPage(t *testing.T) {
 	page := htmlOf(t, reports.Contents{Run: table(), Redact: true})
@@ -130,7 +139,7 @@ func TestPolicyOfAPage(t *testing.T) {
 
 func TestSamePageSameBytes(t *testing.T) {
 	c := reports.Contents{Verdict: rejected(), Comparison: comparison(), Run: table(), Baseline: table()}
-	if htmlOf(t, c) != htmlOf(t, c) {
+	if once, again := htmlOf(t, c), htmlOf(t, c); once != again {
 		t.Error("two pages of the same contents differ")
 	}
 }

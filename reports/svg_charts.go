@@ -24,7 +24,7 @@ const forestLine = 22 // height of a line in pixels
 // the whole, is: NaN for none.
 func forest(id, title string, rows []forestRow, x scale, reference float64, axis string) template.HTML {
 	x = widened(x, rows)
-	d := &drawing{id: id, title: title, width: 580, left: 196, right: 16, top: 10, bottom: 36, x: x, y: scale{0, 1}}
+	d := &drawing{id: id, title: title, width: 550, left: 190, right: 16, top: 10, bottom: 36, x: x, y: scale{0, 1}}
 	d.height = d.top + d.bottom + float64(len(rows))*forestLine
 	d.axes(axis, "")
 	if !math.IsNaN(reference) {

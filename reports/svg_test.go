@@ -31,8 +31,8 @@ func TestForest(t *testing.T) {
 	drawn := string(forest("f", "a <title>", []forestRow{{name: "x & y", value: &half, low: &low, high: &high, text: "0.5"}, {name: "none", text: "undefined: why"}},
 		scale{0, 1}, math.NaN(), "value"))
 	for _, want := range []string{
-		`class="whisker " x1="288.0" y1="21.0" x2="564.0" y2="21.0"`, // from 196 to 564 lies 0 to 1
-		`cx="380.0"`, `<title id="f-title">a &lt;title&gt;</title>`, `<desc id="f-desc">x &amp; y: 0.5; none: undefined: why</desc>`, `>undefined: why</text>`,
+		`class="whisker " x1="276.0" y1="21.0" x2="534.0" y2="21.0"`, // from 190 to 534 lies 0 to 1
+		`cx="362.0"`, `<title id="f-title">a &lt;title&gt;</title>`, `<desc id="f-desc">x &amp; y: 0.5; none: undefined: why</desc>`, `>undefined: why</text>`,
 	} {
 		if !strings.Contains(drawn, want) {
 			t.Errorf("no %s in %s", want, drawn)

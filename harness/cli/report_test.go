@@ -102,6 +102,7 @@ func pictures(b *tab, page string) {
 	var papers []string
 	for _, theme := range []string{"light", "dark"} {
 		b.scheme(theme)
+		b.do(chromedp.EmulateViewport(1200, 1500))
 		b.open(page)
 		papers = append(papers, evaluate[string](b, `getComputedStyle(document.body).backgroundColor`))
 		if !*update {
@@ -317,10 +318,10 @@ func TestPageOfThresholds(t *testing.T) {
 		evaluate[bool](b, fmt.Sprintf(`(s => { s.value = %d; s.dispatchEvent(new Event("input")); return true; })(document.getElementById("threshold"))`, at))
 		return evaluate[string](b, `document.getElementById("threshold-says").textContent + " | " + document.getElementById("threshold-mark").getAttribute("x1")`)
 	}
-	if got := says(0); !strings.HasPrefix(got, "0.00: 50 of 50 rows kept (100.0 %), ") || !strings.HasSuffix(got, " | 48.0") {
+	if got := says(0); !strings.HasPrefix(got, "0.00: 50 of 50 rows kept (100.0\u00a0%), ") || !strings.HasSuffix(got, " | 48.0") {
 		t.Errorf("at 0: %s", got)
 	}
-	if got := says(100); got != "1.00: 0 of 50 rows kept (0.0 %) | 426.0" {
+	if got := says(100); got != "1.00: 0 of 50 rows kept (0.0\u00a0%) | 426.0" {
 		t.Errorf("at 1: %s", got)
 	}
 	b.media("print")

@@ -40,7 +40,7 @@ function startTheme() {
 
 function startSlider(kept) {
   const slider = byId("threshold"), mark = byId("threshold-mark");
-  const percent = share => (100 * share).toFixed(1) + " %";
+  const percent = share => (100 * share).toFixed(1) + "\u00a0%";
   function show() {
     const i = Number(slider.value), n = kept.kept[i];
     let says = `${(i / 100).toFixed(2)}: ${n} of ${kept.n} rows kept (${percent(n / kept.n)})`;
