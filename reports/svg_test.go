@@ -54,7 +54,7 @@ func TestScaleHoldsEverything(t *testing.T) {
 
 func TestHeat(t *testing.T) {
 	drawn := string(heat("h", "h", []string{"a", "b"}, [][]int{{3, 1}, {0, 0}}))
-	for _, want := range []string{`class="heat right" x="150.0" y="26.0" width="64.0" height="64.0" fill-opacity="0.69"`, `held out as a, predicted b: 1 row (25.0 %)`,
+	for _, want := range []string{`class="heat right" x="150.0" y="26.0" width="64.0" height="64.0" fill-opacity="0.56"`, `held out as a, predicted b: 1 row (25.0 %)`,
 		`held out as b, predicted b: 0 rows (0.0 %)`} {
 		if !strings.Contains(drawn, want) {
 			t.Errorf("no %s in %s", want, drawn)

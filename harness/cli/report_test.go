@@ -12,11 +12,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"holdout/harness"
 	"holdout/harness/cli"
 	"holdout/harness/dataset"
+	"holdout/harness/scoring"
 	"holdout/onnx"
 	"holdout/onnx/onnxtest"
 )
@@ -181,7 +183,7 @@ func guessed(t *testing.T, labels []string, examples []map[string]string) string
 	}
 	defer data.Close()
 	dir := filepath.Join(t.TempDir(), "run")
-	if _, err := harness.Evaluate(t.Context(), guess{labels}, data, harness.Settings{Name: "<i>guess</i>", Dir: dir}); err != nil {
+	if _, err := harness.Evaluate(t.Context(), guess{labels}, data, harness.Settings{Name: "<i>guess</i>", Dir: dir, Scoring: scoring.Settings{Resamples: 100}}); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -277,6 +279,14 @@ func TestPageOfManyRows(t *testing.T) {
 	if counted() != "1 of 100000 rows" || first() != "r077777" {
 		t.Errorf("searched: %s", counted())
 	}
+	evaluate[bool](b, `(s => { s.value = ""; s.dispatchEvent(new Event("input")); return new Promise(done => setTimeout(() => done(true), 400)); })(document.getElementById("search"))`)
+	if counted() != "33333 of 100000 rows" {
+		t.Errorf("searched for nothing: %s", counted())
+	}
+	b.media("print")
+	if high := evaluate[int](b, `document.documentElement.scrollHeight`); high > 20_000 {
+		t.Errorf("printed, the page is %d pixels long: rows that are not shown take paper", high)
+	}
 	b.behaved()
 }
 
@@ -324,7 +334,10 @@ func TestPageOfThresholds(t *testing.T) {
 	if got := says(100); got != "1.00: 0 of 50 rows kept (0.0\u00a0%) | 426.0" {
 		t.Errorf("at 1: %s", got)
 	}
-	b.media("print")
+	b.emulate(emulation.SetEmulatedMediaParams{Media: "print", Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
+	if paper := evaluate[string](b, `getComputedStyle(document.body).backgroundColor`); paper != "rgb(255, 255, 255)" {
+		t.Errorf("printed on %s", paper)
+	}
 	if n := evaluate[int](b, `[...document.querySelectorAll("nav, #filters, #slider, #theme")].filter(e => e.offsetParent !== null).length`); n != 0 {
 		t.Errorf("%d controls are printed", n)
 	}
