@@ -54,6 +54,7 @@ var oracles = map[string][]string{
 		"github.com/yalue/onnxruntime_go", // bench_test.go: ONNX Runtime alone
 		"github.com/rogpeppe/go-internal/testscript",
 		"github.com/chromedp/chromedp", // opens the page in a browser
+		"github.com/chromedp/chromedp/kb",
 		"github.com/chromedp/cdproto/cdp",
 		"github.com/chromedp/cdproto/emulation",
 		"github.com/chromedp/cdproto/log",

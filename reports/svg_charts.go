@@ -81,7 +81,7 @@ func heat(id, title string, labels []string, counts [][]int) template.HTML {
 			text := fmt.Sprintf("held out as %s, predicted %s: %s (%.1f %%)", labels[w], labels[g], shownCount(count), 100*share)
 			d.box(d.left+float64(g)*cell, y, cell, cell, class, fmt.Sprintf(`fill-opacity="%.2f"`, 0.04+0.7*share), text)
 			if cell >= 26 {
-				ink := map[bool]string{true: "cell dark", false: "cell"}[share > 0.7]
+				ink := map[bool]string{true: "cell dark", false: "cell"}[share > 0.795]
 				d.words(d.left+(float64(g)+0.5)*cell, y+cell/2+4, "middle", ink, strconv.Itoa(count), 9)
 			}
 			if count > 0 {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"holdout/harness"
 	"holdout/harness/cli"
@@ -99,6 +100,27 @@ func TestPages(t *testing.T) {
 	pictures(b, at("all.html"))
 }
 
+// faint lists texts whose contrast with what is behind them is below 4.5, the least that WCAG 2.2 asks for in success criterion 1.4.3.
+// Cells of a heat map are drawn over a rectangle that is not opaque, of which the color is mixed here.
+const faint = `(() => {
+	const rgb = s => s.match(/[\d.]+/g).map(Number);
+	const linear = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+	const light = c => 0.2126 * linear(c[0]) + 0.7152 * linear(c[1]) + 0.0722 * linear(c[2]);
+	const paper = e => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
+	const bad = new Set();
+	for (const e of document.querySelectorAll("body *")) {
+		if (![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) || !e.getClientRects().length || e.closest(".skip, title, desc")) continue;
+		let back = paper(e), ink = rgb(e.closest("svg") ? getComputedStyle(e).fill : getComputedStyle(e).color);
+		if (e.matches(".cell")) {
+			const box = e.previousElementSibling, fill = rgb(getComputedStyle(box).fill), a = Number(box.getAttribute("fill-opacity"));
+			back = back.slice(0, 3).map((v, i) => a * fill[i] + (1 - a) * v);
+		}
+		const [high, low] = [light(ink), light(back)].sort((a, b) => b - a), contrast = (high + 0.05) / (low + 0.05);
+		if (contrast < 4.5) bad.add(e.tagName + "." + e.getAttribute("class") + " " + e.textContent.slice(0, 20) + " " + contrast.toFixed(2));
+	}
+	return [...bad];
+})()`
+
 // pictures opens a page in both themes. With -update it takes the README's pictures of it.
 func pictures(b *tab, page string) {
 	var papers []string
@@ -107,6 +129,9 @@ func pictures(b *tab, page string) {
 		b.do(chromedp.EmulateViewport(1200, 1500))
 		b.open(page)
 		papers = append(papers, evaluate[string](b, `getComputedStyle(document.body).backgroundColor`))
+		if faint := evaluate[[]string](b, faint); len(faint) > 0 {
+			b.t.Errorf("faint in the %s theme: %v", theme, faint)
+		}
 		if !*update {
 			continue
 		}
@@ -301,8 +326,7 @@ func TestPageByKeyboard(t *testing.T) {
 	holdout(t, []int{0}, "report", guessed(t, []string{"a", "b"}, examples), "--redact", "--out", page)
 	b.open(page)
 	b.do(chromedp.Focus(chromedp.CSS("#rows-table")))
-	keys := `for (const key of ["End", "ArrowUp", "Enter"]) document.getElementById("rows-table").dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));`
-	evaluate[bool](b, keys+"true")
+	b.do(chromedp.KeyEvent(kb.End), chromedp.KeyEvent(kb.ArrowUp), chromedp.KeyEvent(kb.Enter))
 	b.frame()
 	active := evaluate[string](b, `(row => row && row.getAttribute("aria-selected") + " " + row.firstChild.textContent)(document.getElementById(document.getElementById("rows-table").getAttribute("aria-activedescendant")))`)
 	if active != "true r298" {
