@@ -7,6 +7,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/text"
 )
 
 // drawing is an SVG that is being drawn: a plot with an axis on each side, and what is known of it in words, for those who can't see it.
@@ -41,8 +43,8 @@ func (d *drawing) atY(v float64) float64 {
 // px is a coordinate with one decimal.
 func px(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
-// quoted is text from data as SVG shows it: on one line, clipped, escaped.
-func quoted(s string, width int) string { return html.EscapeString(Clip(Plain(s), width)) }
+// quoted is text from data as SVG shows it: on one line, escaped, clipped at a width in which wide characters count twice.
+func quoted(s string, width int) string { return html.EscapeString(text.Snip(Plain(s), width, "…")) }
 
 // labelled puts what a reader is told who points at a shape into it.
 func labelled(tag, attributes, title string) string {

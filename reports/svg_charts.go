@@ -33,7 +33,7 @@ func forest(id, title string, rows []forestRow, x scale, reference float64, axis
 	var told []string
 	for i, r := range rows {
 		y := d.top + (float64(i)+0.5)*forestLine
-		d.words(d.left-8, y+4, "end", "name", r.name, 30)
+		d.words(d.left-8, y+4, "end", "name", r.name, 27)
 		told = append(told, r.name+": "+r.text)
 		switch {
 		case r.value == nil:
@@ -81,6 +81,7 @@ func heat(id, title string, labels []string, counts [][]int) template.HTML {
 			text := fmt.Sprintf("held out as %s, predicted %s: %s (%.1f %%)", labels[w], labels[g], shownCount(count), 100*share)
 			d.box(d.left+float64(g)*cell, y, cell, cell, class, fmt.Sprintf(`fill-opacity="%.2f"`, 0.04+0.7*share), text)
 			if cell >= 26 {
+				// the share from which black has more contrast than white on the dark theme's cells; both have 4.5 there
 				ink := map[bool]string{true: "cell dark", false: "cell"}[share > 0.795]
 				d.words(d.left+(float64(g)+0.5)*cell, y+cell/2+4, "middle", ink, strconv.Itoa(count), 9)
 			}

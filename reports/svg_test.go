@@ -71,3 +71,12 @@ func TestThinKeepsTheEnds(t *testing.T) {
 		t.Errorf("thinned to %v", got)
 	}
 }
+
+// Names in a drawing are as wide as there is room, whatever their script.
+func TestQuoted(t *testing.T) {
+	for s, want := range map[string]string{"short": "short", "abcdefghi": "abcdefg…", "日本語のラベル": "日本語…", "a\u202eb": `a\u202eb`, "<&>": "&lt;&amp;&gt;"} {
+		if got := quoted(s, 8); got != want {
+			t.Errorf("%q is %q, want %q", s, got, want)
+		}
+	}
+}

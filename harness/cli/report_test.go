@@ -121,7 +121,7 @@ const faint = `(() => {
 	return [...bad];
 })()`
 
-// pictures opens a page in both themes. With -update it takes the README's pictures of it.
+// pictures opens a page in both themes. With -update it takes the README's pictures of it: its top in light, its curves in dark.
 func pictures(b *tab, page string) {
 	var papers []string
 	for _, theme := range []string{"light", "dark"} {
@@ -134,6 +134,10 @@ func pictures(b *tab, page string) {
 		}
 		if !*update {
 			continue
+		}
+		if theme == "dark" { // what is further down
+			evaluate[bool](b, `document.getElementById("confusion").scrollIntoView(), true`)
+			b.frame()
 		}
 		picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 		if err != nil {
