@@ -111,7 +111,7 @@ func calibrationSection(c Contents) section {
 		s.Charts = append(s.Charts, chart{title, d.done(), &numbers})
 	}
 	if len(s.Charts) > 0 {
-		s.Lead = []string{"A dot on the diagonal is as right as it is confident. The darker a bar, the more rows are in it; whiskers are Wilson's intervals."}
+		s.Lead = []string{"A dot on the diagonal is as right as it is confident. The stronger a bar, the more rows are in it; whiskers are Wilson's intervals."}
 	}
 	return s
 }
