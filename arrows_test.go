@@ -23,7 +23,7 @@ var arrows = map[string][]string{
 	"holdout/models/demo":     {},
 	"holdout/onnx":            {},
 	"holdout/onnx/onnxtest":   {"onnx"},
-	"holdout/reports":         {"harness", "harness/gate", "harness/trace"},
+	"holdout/reports":         {"harness", "harness/gate", "harness/scoring", "harness/trace"},
 	"holdout/tokenize":        {},
 }
 
@@ -54,6 +54,13 @@ var oracles = map[string][]string{
 	"holdout/harness/cli": {
 		"github.com/yalue/onnxruntime_go", // bench_test.go: ONNX Runtime alone
 		"github.com/rogpeppe/go-internal/testscript",
+		"github.com/chromedp/chromedp", // opens the page in a browser
+		"github.com/chromedp/chromedp/kb",
+		"github.com/chromedp/cdproto/cdp",
+		"github.com/chromedp/cdproto/emulation",
+		"github.com/chromedp/cdproto/log",
+		"github.com/chromedp/cdproto/network",
+		"github.com/chromedp/cdproto/runtime",
 	},
 }
 

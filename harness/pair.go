@@ -116,6 +116,9 @@ func (t *Table) pick(rows []int) *Table {
 	if t.Texts != nil {
 		p.Texts = gather(t.Texts, rows)
 	}
+	if t.Pairs != nil {
+		p.Pairs = gather(t.Pairs, rows)
+	}
 	for name, c := range t.tags {
 		picked := &column{index: map[string]int32{}}
 		for i, row := range rows {

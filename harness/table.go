@@ -19,6 +19,7 @@ type Table struct {
 	Cut      []int    // tokens that did not fit
 	Unknown  []int    // tokens that the vocabulary lacks
 	Texts    []string // nil where the run is redacted
+	Pairs    []string // the second texts of pairs; nil where there are none or the run is redacted
 
 	tags map[string]*column
 }
@@ -71,6 +72,9 @@ func (t *Table) add(p Prediction, labels *labelIndex) error {
 	t.Tokens, t.Cut, t.Unknown = append(t.Tokens, p.Tokens), append(t.Cut, p.Cut), append(t.Unknown, p.Unknown)
 	if !t.Run.Settings.Redacted {
 		t.Texts = append(t.Texts, p.Text)
+		if t.Run.Data.Pair != "" {
+			t.Pairs = append(t.Pairs, p.Pair)
+		}
 	}
 	for name, value := range p.Tags {
 		t.tag(name, value)

@@ -1,7 +1,8 @@
 // Package reports shows a finished run, comparison, verdict or trace: to a person at a terminal, to a program, to a CI system, in a pull
 // request.
 //
-// A report says what the value says and computes nothing anew. Texts, ids and labels come from users' files, so whatever the
+// A report says what the value says and computes nothing anew; of a run's rows an HTML page shows what package scoring makes of them:
+// curves, bins, and the accuracy by slice where the run has none. Texts, ids and labels come from users' files, so whatever the
 // reader of a format would obey in them (a terminal, a browser, a build's log) is shown escaped.
 package reports
 
@@ -37,9 +38,10 @@ type writer[T any] func(w io.Writer, v *T, look Look) error
 
 // formats lists the report formats of a run. To add one, write a function and add a line.
 var formats = map[string]writer[harness.Run]{
-	"json":    JSON,
-	"sklearn": sklearn,
-	"text":    Text,
+	"json":     JSON,
+	"markdown": runMarkdown,
+	"sklearn":  sklearn,
+	"text":     Text,
 }
 
 // comparisonFormats lists the report formats of a comparison. To add one, write a function and add a line.

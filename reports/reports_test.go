@@ -57,7 +57,7 @@ func ExampleWrite() {
 }
 
 func TestWriteRefusesAnUnknownFormat(t *testing.T) {
-	if err := reports.Write(os.Stdout, "yaml", run(), reports.Look{}); err == nil || err.Error() != `format "yaml" is not one of json, sklearn, text` {
+	if err := reports.Write(os.Stdout, "yaml", run(), reports.Look{}); err == nil || err.Error() != `format "yaml" is not one of json, markdown, sklearn, text` {
 		t.Errorf("error = %v", err)
 	}
 }

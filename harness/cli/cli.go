@@ -38,6 +38,7 @@ func verbs() []*cli.Command {
 		planVerb(),
 		initVerb(),
 		gateVerb(),
+		reportVerb(),
 		lockVerb(),
 		schemaVerb(),
 		tokenizeVerb(),
