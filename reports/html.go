@@ -60,7 +60,7 @@ type document struct {
 type section struct {
 	ID, Heading string
 	Lead        []string    // what to know before looking
-	Stages      []stage     // the pipeline's
+	Stages      []pageStage // the pipeline's
 	Facts       [][2]string // names and what they are
 	Charts      []chart
 	Tables      []sheetOf
@@ -68,8 +68,8 @@ type section struct {
 	Slider      bool // the threshold's slider stands here
 }
 
-// stage is a step of the pipeline.
-type stage struct {
+// pageStage is a step of the pipeline.
+type pageStage struct {
 	Name, What string
 	Details    []string
 }
@@ -85,12 +85,12 @@ type chart struct {
 type sheetOf struct {
 	Caption string
 	Heads   []head
-	Rows    [][]cell
+	Rows    [][]pageCell
 }
 
 type head struct{ Text, Class string }
 
-type cell struct{ Text, Class string }
+type pageCell struct{ Text, Class string }
 
 // sections lists the parts of the page in their order. A part that has nothing to show is left out. To add one, write a function and
 // add a line.
@@ -178,13 +178,13 @@ func tabulated(caption string, g grid) sheetOf {
 		t.Heads = append(t.Heads, head{Plain(c.head), classes[c.holds]})
 	}
 	for _, row := range g.rows {
-		var cells []cell
+		var cells []pageCell
 		for i, text := range row {
 			class := classes[g.columns[i].holds]
 			if g.columns[i].holds == mark {
 				class += " " + tones[text]
 			}
-			cells = append(cells, cell{Clip(Plain(text), 2000), class})
+			cells = append(cells, pageCell{Clip(Plain(text), 2000), class})
 		}
 		t.Rows = append(t.Rows, cells)
 	}

@@ -76,7 +76,7 @@ func pipelineSection(c Contents) section {
 	}
 	r := c.Run.Run
 	labels := strconv.Itoa(len(r.Checkpoint.Labels))
-	stages := []stage{
+	stages := []pageStage{
 		{"checkpoint", r.Checkpoint.Name, []string{"model " + digest(r.Checkpoint.Digests["model"]), size(r.Checkpoint.Settings["model_bytes"]),
 			"at most " + r.Checkpoint.Settings["max_length"] + " tokens", labels + " labels"}},
 		{"held-out set", fmt.Sprintf("%d × %d", r.Rows, len(r.Data.Columns)), []string{r.Data.Name, "columns " + strings.Join(r.Data.Columns, ", "), "digest " + digest(r.Data.Digest)}},
@@ -84,7 +84,7 @@ func pipelineSection(c Contents) section {
 		{"scores", fmt.Sprintf("%d of %d right", r.Right, r.Rows), []string{headline(r)}},
 	}
 	if c.Verdict != nil {
-		stages = append(stages, stage{"verdict", string(c.Verdict.Decision), []string{count(len(c.Verdict.Findings), "finding")}})
+		stages = append(stages, pageStage{"verdict", string(c.Verdict.Decision), []string{count(len(c.Verdict.Findings), "finding")}})
 	}
 	for i := range stages {
 		stages[i].What = Plain(stages[i].What)

@@ -111,7 +111,7 @@ func (d *drawing) interval(low, value, high, y float64, class, title string) {
 // axes draws lines at round values of both scales, with their numbers, and says what they are of.
 func (d *drawing) axes(x, y string) {
 	floor, wall := d.height-d.bottom, d.left
-	for _, v := range ticks(d.x, 5) {
+	for _, v := range roundValues(d.x, 5) {
 		d.segment(d.atX(v), d.top, d.atX(v), floor, "grid", "")
 		d.words(d.atX(v), floor+14, "middle", "tick", short(v), 12)
 	}
@@ -119,15 +119,15 @@ func (d *drawing) axes(x, y string) {
 	if y == "" {
 		return
 	}
-	for _, v := range ticks(d.y, 5) {
+	for _, v := range roundValues(d.y, 5) {
 		d.segment(wall, d.atY(v), d.width-d.right, d.atY(v), "grid", "")
 		d.words(wall-6, d.atY(v)+4, "end", "tick", short(v), 12)
 	}
 	d.words(4, 12, "start", "axis", y, 80)
 }
 
-// ticks are the round values in a scale, about n of them: 1, 2 or 5 times a power of ten apart.
-func ticks(s scale, n int) []float64 {
+// roundValues are the round values in a scale, about n of them: 1, 2 or 5 times a power of ten apart.
+func roundValues(s scale, n int) []float64 {
 	if !(s.high > s.low) || math.IsInf(s.high-s.low, 0) {
 		return nil
 	}

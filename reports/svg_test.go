@@ -19,8 +19,8 @@ func TestTicks(t *testing.T) {
 		{0, math.Inf(1), nil},
 		{math.NaN(), 1, nil},
 	} {
-		if got := ticks(scale{tt.low, tt.high}, 5); !reflect.DeepEqual(got, tt.want) {
-			t.Errorf("ticks of %v to %v: %v, want %v", tt.low, tt.high, got, tt.want)
+		if got := roundValues(scale{tt.low, tt.high}, 5); !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("round values of %v to %v: %v, want %v", tt.low, tt.high, got, tt.want)
 		}
 	}
 }

@@ -14,7 +14,7 @@ const plotHeight = 15
 
 // lossChart draws the training loss of each log line and the validation loss of each evaluation over the epochs.
 func lossChart(t *trace.Training, look Look) []string {
-	training, validation := curve{name: "training loss", mark: '•', ascii: '.'}, curve{name: "validation loss", mark: '◆', ascii: 'o'}
+	training, validation := lossCurve{name: "training loss", mark: '•', ascii: '.'}, lossCurve{name: "validation loss", mark: '◆', ascii: 'o'}
 	for _, l := range t.Log {
 		training.add(l.Epoch, l.Loss)
 	}
@@ -22,7 +22,7 @@ func lossChart(t *trace.Training, look Look) []string {
 		validation.add(e.Epoch, e.Loss)
 	}
 	var all []Series
-	for _, c := range []curve{training, validation} {
+	for _, c := range []lossCurve{training, validation} {
 		if len(c.points) > 0 {
 			all = append(all, c.series())
 		}
@@ -34,8 +34,8 @@ func lossChart(t *trace.Training, look Look) []string {
 	return Chart(all, Frame{Width: look.width(), Height: plotHeight, X: "epochs", To: float64(last), Whole: true, ASCII: look.ASCII})
 }
 
-// curve gathers a series, and counts what cannot be drawn.
-type curve struct {
+// lossCurve gathers a series, and counts what cannot be drawn.
+type lossCurve struct {
 	name      string
 	mark      rune
 	ascii     byte
@@ -43,7 +43,7 @@ type curve struct {
 	undefined int
 }
 
-func (c *curve) add(x float64, y *float64) {
+func (c *lossCurve) add(x float64, y *float64) {
 	if y == nil {
 		c.undefined++
 		return
@@ -51,7 +51,7 @@ func (c *curve) add(x float64, y *float64) {
 	c.points = append(c.points, Point{x, *y})
 }
 
-func (c *curve) series() Series {
+func (c *lossCurve) series() Series {
 	if c.undefined > 0 {
 		c.name += fmt.Sprintf(" (%d undefined)", c.undefined)
 	}
