@@ -13,15 +13,17 @@ import (
 
 	"holdout/harness"
 	"holdout/harness/gate"
+	"holdout/harness/trace"
 )
 
 // Contents is what an HTML page is made of. One of Verdict, Comparison and Run is there at least, and all are of the same candidate.
 type Contents struct {
 	Verdict    *gate.Verdict
 	Comparison *harness.Comparison
-	Run        *harness.Table // the candidate's rows
-	Baseline   *harness.Table // row by row the same examples as Run's
-	Redact     bool           // leave the texts out, show their hashes
+	Run        *harness.Table  // the candidate's rows
+	Baseline   *harness.Table  // row by row the same examples as Run's
+	Training   *trace.Training // of the candidate
+	Redact     bool            // leave the texts out, show their hashes
 }
 
 //go:embed html
@@ -97,6 +99,7 @@ type pageCell struct{ Text, Class string }
 var sections = []func(c Contents) section{
 	findingsSection,
 	pipelineSection,
+	trainingSection,
 	sidesSection,
 	metricsSection,
 	deltasSection,

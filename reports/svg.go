@@ -75,16 +75,18 @@ func (d *drawing) words(x, y float64, anchor, class, s string, width int) {
 // point is a pair of values.
 type point struct{ x, y float64 }
 
-// line joins points.
+// line joins points. Where the y of one is undefined, NaN, it is interrupted.
 func (d *drawing) line(points []point, class, title string) {
-	var at strings.Builder
-	for i, p := range thin(points, 400) {
-		if i > 0 {
-			at.WriteByte(' ')
+	var at []string
+	for _, p := range append(thin(points, 400), point{y: math.NaN()}) {
+		switch {
+		case !math.IsNaN(p.y):
+			at = append(at, px(d.atX(p.x))+","+px(d.atY(p.y)))
+		case len(at) > 0:
+			d.b.WriteString(labelled("polyline", fmt.Sprintf(`class="%s" points="%s"`, class, strings.Join(at, " ")), title))
+			at = nil
 		}
-		at.WriteString(px(d.atX(p.x)) + "," + px(d.atY(p.y)))
 	}
-	d.b.WriteString(labelled("polyline", fmt.Sprintf(`class="%s" points="%s"`, class, at.String()), title))
 }
 
 // thin leaves out points of a long line, evenly: never the first or the last.

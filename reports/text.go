@@ -44,6 +44,8 @@ type page struct {
 	w    io.Writer
 	look Look
 	err  error
+
+	brief bool // part of a story: leave out the tables by token, wrap the notes
 }
 
 func (p *page) line(format string, args ...any) {
@@ -134,6 +136,10 @@ func (p *page) remarks(notes []string) {
 	}
 	p.line("")
 	for _, n := range notes {
+		if p.brief {
+			p.hanging("note: " + Plain(n))
+			continue
+		}
 		p.line("note: %s", Plain(n))
 	}
 }

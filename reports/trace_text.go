@@ -19,6 +19,7 @@ const (
 	shownTokens  = 40
 	shownLabels  = 10
 	shownWords   = 24
+	shownBriefly = 8 // words, where the page is brief
 	shownValues  = 6
 	shownLetters = 600
 )
@@ -26,6 +27,12 @@ const (
 // traceText writes a trace for a person at a terminal: the five stages of a prediction, and what else was asked for.
 func traceText(w io.Writer, t *trace.Trace, look Look) error {
 	p := &page{w: w, look: look}
+	p.trace(t)
+	return p.err
+}
+
+// trace writes a trace, or where the page is brief, no more of it than tells the story.
+func (p *page) trace(t *trace.Trace) {
 	p.line("%s", p.strong(Plain(t.Checkpoint)+": one prediction, stage by stage"))
 	if t.Data != "" {
 		p.line("row %s of %s", Plain(t.ID), Plain(t.Data))
@@ -57,7 +64,6 @@ func traceText(w io.Writer, t *trace.Trace, look Look) error {
 		p.tensor(tensor)
 	}
 	p.remarks(t.Notes)
-	return p.err
 }
 
 // columnsWide is how many columns a line may have; wider ones are hard to read.
@@ -121,6 +127,10 @@ func (p *page) input(in trace.Input) {
 	if in.Replaced > 0 {
 		p.item("replaced", fmt.Sprintf("bytes that are not UTF-8, by U+FFFD: %d", in.Replaced))
 	}
+	if p.brief {
+		p.item("read as", tokensOf(in))
+		return
+	}
 	rows := []table.Row{{"#", "id", "type", "characters", "token", ""}}
 	for i, t := range in.Tokens[:min(len(in.Tokens), shownTokens)] {
 		at, mark := none, ""
@@ -136,6 +146,15 @@ func (p *page) input(in trace.Input) {
 	p.more(len(in.Tokens)-shownTokens, "token")
 }
 
+// tokensOf is a text's tokens one after the other.
+func tokensOf(in trace.Input) string {
+	var all []string
+	for _, t := range in.Tokens {
+		all = append(all, t.Token)
+	}
+	return strings.Join(all, " ")
+}
+
 func quotedPart(s string) string {
 	if s == "" {
 		return ""
@@ -145,7 +164,11 @@ func quotedPart(s string) string {
 
 // more says how many things are not shown.
 func (p *page) more(n int, thing string) {
-	if n > 0 {
+	switch {
+	case n <= 0:
+	case p.brief:
+		p.line("%s… and %s more", indent, count(n, thing))
+	default:
 		p.line("%s… and %s more, all in --format json", indent, count(n, thing))
 	}
 }
@@ -211,6 +234,9 @@ func (p *page) layers(t *trace.Trace) {
 		if l.Undefined != "" {
 			p.line("%slayer %d: %s", indent, i+1, Plain(l.Undefined))
 		}
+	}
+	if p.brief {
+		return
 	}
 	p.line("")
 	p.line("%snorm of each token in the embedding, then in each layer its norm and the", indent)

@@ -29,7 +29,11 @@ func (p *page) occlusion(t *trace.Trace) {
 		}
 		p.line("")
 	}
-	shown := strongest(o.Words, shownWords)
+	most := shownWords
+	if p.brief {
+		most = shownBriefly
+	}
+	shown := strongest(o.Words, most)
 	half := (p.columnsWide() - 50) / 2
 	rows := []table.Row{{"word", "change", "", "predicted then"}}
 	for _, w := range shown {

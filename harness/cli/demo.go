@@ -23,7 +23,7 @@ func demoVerb() *cli.Command {
 		Name:  "demo",
 		Usage: "tell the story of a fine-tuned model, with a checkpoint and reviews that are built in",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "out", Usage: "`DIR` for the two runs; it must not exist (default: a new one below runs)"},
+			&cli.StringFlag{Name: "out", Usage: "`DIR` for the two runs, the policy, the verdict and the page; it must not exist (default: a new one below runs)"},
 			libraryFlag(),
 		},
 		Action: runDemo,
@@ -82,17 +82,15 @@ func tellStory(c *cli.Context, r *onnx.Runtime, dir string) (reports.Story, erro
 		{Name: "evaluation", In: heldout.size(), Out: fmt.Sprintf("%d × %d logits, %d × 1 predicted labels",
 			s.Finetuned.Rows, len(s.Finetuned.Checkpoint.Labels), s.Finetuned.Rows)},
 	}
-	s.Wrong, err = mostConfidentlyWrong(finetuned, 3)
-	return s, err
+	if s.Wrong, err = mostConfidentlyWrong(finetuned, 3); err != nil {
+		return s, err
+	}
+	return s, judgeDemo(c, r, &s)
 }
 
 // evaluateDemo evaluates one of the embedded checkpoints on the held-out reviews.
 func evaluateDemo(c *cli.Context, r *onnx.Runtime, name, dir string) (*harness.Run, error) {
-	files, err := fs.Sub(demo.Files, name)
-	if err != nil {
-		return nil, err
-	}
-	checkpoint, err := models.OpenFS(c.Context, r, files, "models/demo/"+name, models.Settings{})
+	checkpoint, err := openDemoCheckpoint(c, r, name)
 	if err != nil {
 		return nil, err
 	}
@@ -103,6 +101,15 @@ func evaluateDemo(c *cli.Context, r *onnx.Runtime, name, dir string) (*harness.R
 	}
 	defer data.Close()
 	return harness.Evaluate(c.Context, checkpoint, data, harness.Settings{Name: "models/demo/" + name, Dir: dir, Version: programVersion()})
+}
+
+// openDemoCheckpoint opens one of the embedded checkpoints.
+func openDemoCheckpoint(c *cli.Context, r *onnx.Runtime, name string) (*models.Checkpoint, error) {
+	files, err := fs.Sub(demo.Files, name)
+	if err != nil {
+		return nil, err
+	}
+	return models.OpenFS(c.Context, r, files, "models/demo/"+name, models.Settings{})
 }
 
 // openDemo opens one of the embedded sets of reviews.

@@ -13,6 +13,7 @@ import (
 
 	"holdout/harness"
 	"holdout/harness/gate"
+	"holdout/harness/trace"
 	"holdout/reports"
 )
 
@@ -29,6 +30,7 @@ func reportVerb() *cli.Command {
 			&cli.StringFlag{Name: "out", Usage: "`FILE` to write (default: standard output)"},
 			&cli.StringFlag{Name: "run", Usage: "run `DIR` of the candidate: adds its rows, curves and slices to the page of a comparison or a verdict"},
 			&cli.StringFlag{Name: "baseline", Usage: "run `DIR` of the baseline: adds the comparison with it, row by row"},
+			&cli.StringFlag{Name: "training", Usage: "trainer_state.json, or the `FILE|DIR` that it is in: adds the training trace to the page"},
 			&cli.BoolFlag{Name: "redact", Usage: "leave the texts out, show their hashes"},
 		},
 		Action: report,
@@ -47,8 +49,8 @@ func report(c *cli.Context) error {
 	if format == "html" && out == "" && isTerminal(c.App.Writer) {
 		return usagef("a page is not for a terminal; give --out FILE, or --format text")
 	}
-	if format != "html" && (c.String("run") != "" || c.String("baseline") != "") {
-		return usagef("--run and --baseline add to the page; give them with --format html")
+	if format != "html" && (c.String("run") != "" || c.String("baseline") != "" || c.String("training") != "") {
+		return usagef("--run, --baseline and --training add to the page; give them with --format html")
 	}
 	contents, err := contentsOf(c.Args().First())
 	if err != nil {
@@ -56,6 +58,11 @@ func report(c *cli.Context) error {
 	}
 	if err := addRuns(&contents, c.String("run"), c.String("baseline")); err != nil {
 		return err
+	}
+	if path := c.String("training"); path != "" {
+		if contents.Training, err = trace.OpenTraining(path); err != nil {
+			return err
+		}
 	}
 	contents.Redact = c.Bool("redact")
 	write := func(w io.Writer) error { return reports.WriteContents(w, format, contents, reports.Look{}) }

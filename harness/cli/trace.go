@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -236,6 +237,19 @@ func inputOf(tokenizer *models.Tokenizer, text string, pair *string) (trace.Inpu
 	return in, nil
 }
 
+// errNoRow says that no row has the id.
+var errNoRow = errors.New("no row has the id")
+
+// rowOf finds the row that has an id, or returns errNoRow.
+func rowOf(data *dataset.Reader, id string) (dataset.Example, error) {
+	for e, err := range data.All() {
+		if err != nil || e.ID == id {
+			return e, err
+		}
+	}
+	return dataset.Example{}, errNoRow
+}
+
 // findRow finds the row that has an id. Where none has, it reads the file once more to say which id may be meant.
 func findRow(file string, columns dataset.Columns, id string) (dataset.Example, error) {
 	data, err := dataset.Open(file, columns)
@@ -243,10 +257,9 @@ func findRow(file string, columns dataset.Columns, id string) (dataset.Example, 
 		return dataset.Example{}, err
 	}
 	defer data.Close()
-	for e, err := range data.All() {
-		if err != nil || e.ID == id {
-			return e, err
-		}
+	e, err := rowOf(data, id)
+	if !errors.Is(err, errNoRow) {
+		return e, err
 	}
 	again, err := dataset.Open(file, columns)
 	if err != nil {

@@ -8,13 +8,15 @@ import "embed"
 
 // Names of what is in [Files].
 const (
-	Base      = "base"      // checkpoint before fine-tuning
-	Finetuned = "finetuned" // checkpoint of the epoch with the lowest validation loss in trainer_state.json
+	Base      = "base"               // checkpoint before fine-tuning
+	Finetuned = "finetuned"          // checkpoint of the epoch with the lowest validation loss in trainer_state.json
+	Training  = "trainer_state.json" // what was logged while it was fine-tuned
+	Policy    = "holdout.yaml"
 	Train     = "reviews-train.jsonl"
 	Heldout   = "reviews-heldout.jsonl"
 )
 
 // Files is the embedded part of the demonstration.
 //
-//go:embed base finetuned reviews-train.jsonl reviews-heldout.jsonl
+//go:embed base finetuned trainer_state.json holdout.yaml reviews-train.jsonl reviews-heldout.jsonl
 var Files embed.FS
