@@ -54,12 +54,11 @@ func lossDrawing(t *trace.Training) template.HTML {
 		return ""
 	}
 	d := &drawing{id: "chart-training", title: "Loss by epoch", desc: lossWords(t), width: 550, height: 320, left: 52, right: 16, top: 34, bottom: 40, x: x, y: y}
-	bottom := d.bottom
 	plot(d, "epoch", "loss", []series{training.series(), validation.series()})
 	d.dots(training.points, 2, "", training.name)
-	d.dots(validation.points, 4, "good", validation.name)
+	d.dots(validation.points, 4, "s1", validation.name)
 	if t.Best != nil {
-		d.best(t, d.height-(d.bottom-bottom))
+		d.best(t)
 	}
 	return d.done()
 }
@@ -117,13 +116,13 @@ func (d *drawing) dots(points []point, radius float64, class, name string) {
 }
 
 // best marks the epoch with the lowest validation loss.
-func (d *drawing) best(t *trace.Training, floor float64) {
+func (d *drawing) best(t *trace.Training) {
 	for _, e := range t.Evaluations {
 		if e.Step != t.Best.Step {
 			continue
 		}
 		x, text := d.atX(e.Epoch), fmt.Sprintf("best: epoch %d", t.Best.Epoch)
-		d.segment(x, d.top, x, floor, "reference", text+", validation loss "+lossValue(&t.Best.Value))
+		d.segment(x, d.top, x, d.height-d.bottom, "reference", text+", validation loss "+lossValue(&t.Best.Value))
 		anchor := "middle"
 		if x > d.width-80 {
 			anchor = "end"

@@ -25,11 +25,22 @@ func TestTrainingOfAPage(t *testing.T) {
 			t.Errorf("no %q in the page", want)
 		}
 	}
-	if n := strings.Count(page, `<circle class="value good"`); n != 6 {
+	if n := strings.Count(page, `<circle class="value s1"`); n != 6 {
 		t.Errorf("%d validation losses drawn, want 6", n)
 	}
 	if strings.Contains(htmlOf(t, reports.Contents{Run: table()}), "chart-training") {
 		t.Error("a training trace in a page that has none")
+	}
+}
+
+// Names from a record are shown as text.
+func TestHostileTrainingOfAPage(t *testing.T) {
+	hostile := `"><script>alert(1)</script>`
+	training := readTraining(t, hostile, `{"best_metric": 2, "best_model_checkpoint": "\"><script>alert(1)</script>", "log_history": [
+		{"step": 1, "epoch": 1, "loss": 1, "eval_loss": 2, "eval_f1<script>": 0.5}]}`)
+	page := htmlOf(t, reports.Contents{Run: table(), Training: training})
+	if strings.Contains(page, "<script>alert") || strings.Contains(page, "f1<script>") || !strings.Contains(page, "&lt;script&gt;alert(1)") {
+		t.Error("a name of the record is not shown as text")
 	}
 }
 
@@ -52,7 +63,7 @@ func TestFewLossesOfAPage(t *testing.T) {
 		t.Error("a chart of no loss, or no section")
 	}
 	page = pageOfTraining(t, `{"eval_loss": 0.5, "step": 1, "epoch": 1}`)
-	if !strings.Contains(page, `<circle class="value good" cx="534.0" cy="157.0"`) {
+	if !strings.Contains(page, `<circle class="value s1" cx="534.0" cy="157.0"`) {
 		t.Errorf("one loss is not in the middle: %v", regexp.MustCompile(`<circle class="value[^>]*>`).FindAllString(page, -1))
 	}
 	if far := pageOfTraining(t, `{"loss": 1e308, "step": 1, "epoch": 1}, {"loss": -1e308, "step": 2, "epoch": 2}`); strings.Contains(far, "chart-training") {

@@ -52,7 +52,7 @@ var pages = map[string][]string{
 		"#chart-slices .whisker", "#chart-threshold polyline", "#chart-rejection polyline", "#labels table", "#rows-table tbody tr[data-place]"},
 	"comparison": {"#sides table", "#chart-deltas .whisker", "#chart-slice-deltas .whisker", "#deltas table", "#rows-table tbody tr[data-place]"},
 	"verdict":    {".badge", "#verdict table", "#chart-levels .whisker", "#chart-margins .limit", "#origin table"},
-	"all": {".badge", "#verdict table", "#chart-training polyline", "#chart-training .value.good", "#chart-training .reference", "#training table", "#sides table", "#chart-deltas .whisker", "#chart-confusion-baseline .heat", "#chart-confusion-candidate .heat",
+	"all": {".badge", "#verdict table", "#chart-training polyline", "#chart-training .value.s1", "#chart-training .reference", "#training table", "#sides table", "#chart-deltas .whisker", "#chart-confusion-baseline .heat", "#chart-confusion-candidate .heat",
 		"#chart-reliability-baseline .bin", "#chart-roc-candidate polyline", "#rows-table tbody tr[data-place]"},
 }
 
