@@ -54,9 +54,15 @@ func lossDrawing(t *trace.Training) template.HTML {
 		return ""
 	}
 	d := &drawing{id: "chart-training", title: "Loss by epoch", desc: lossWords(t), width: 550, height: 320, left: 52, right: 16, top: 34, bottom: 40, x: x, y: y}
-	plot(d, "epoch", "loss", []series{training.series(), validation.series()})
+	var all []series
+	for _, s := range []lossSeries{training, validation} {
+		if len(s.points) > 0 { // the legend has no line for what was not logged
+			all = append(all, s.series())
+		}
+	}
+	plot(d, "epoch", "loss", all)
 	d.dots(training.points, 2, "", training.name)
-	d.dots(validation.points, 4, "s1", validation.name)
+	d.dots(validation.points, 4, fmt.Sprintf("s%d", len(all)-1), validation.name)
 	if t.Best != nil {
 		d.best(t)
 	}
@@ -79,7 +85,7 @@ func (s *lossSeries) add(x float64, y *float64) {
 	s.points = append(s.points, point{x, *y})
 }
 
-func (s *lossSeries) series() series {
+func (s lossSeries) series() series {
 	if s.undefined > 0 {
 		return series{fmt.Sprintf("%s (%d undefined)", s.name, s.undefined), s.points}
 	}

@@ -63,8 +63,11 @@ func TestFewLossesOfAPage(t *testing.T) {
 		t.Error("a chart of no loss, or no section")
 	}
 	page = pageOfTraining(t, `{"eval_loss": 0.5, "step": 1, "epoch": 1}`)
-	if !strings.Contains(page, `<circle class="value s1" cx="534.0" cy="157.0"`) {
+	if !strings.Contains(page, `<circle class="value s0" cx="534.0" cy="157.0"`) {
 		t.Errorf("one loss is not in the middle: %v", regexp.MustCompile(`<circle class="value[^>]*>`).FindAllString(page, -1))
+	}
+	if strings.Contains(page, ">training loss<") {
+		t.Error("a training loss that was not logged is in the legend")
 	}
 	if far := pageOfTraining(t, `{"loss": 1e308, "step": 1, "epoch": 1}, {"loss": -1e308, "step": 2, "epoch": 2}`); strings.Contains(far, "chart-training") {
 		t.Error("a chart of losses that no scale holds")
