@@ -33,7 +33,12 @@ type tokenizerConfig struct {
 	StripAccents   *bool    `json:"strip_accents"` // null: as do_lower_case
 	ChineseChars   *bool    `json:"tokenize_chinese_chars"`
 	PrefixSpace    *bool    `json:"add_prefix_space"`
-	TruncationSide string   `json:"truncation_side"` // "left" or "right"; "" is right
+	AddBos         *bool    `json:"add_bos_token"`
+	AddEos         *bool    `json:"add_eos_token"`
+
+	AddedTokens map[string]struct{ Content string } `json:"added_tokens_decoder"` // by id
+
+	TruncationSide string `json:"truncation_side"` // "left" or "right"; "" is right
 }
 
 // readTokenizerConfig reads tokenizer_config.json, if there is one.
