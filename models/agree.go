@@ -3,7 +3,9 @@ package models
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"holdout/tokenize"
@@ -26,7 +28,40 @@ func (c tokenizerConfig) agrees(t *tokenize.Tokenizer) error {
 	if err := c.agreesOnPrefix(t); err != nil {
 		return err
 	}
+	if err := c.agreesOnTokens(t); err != nil {
+		return err
+	}
 	return c.agreesOnNormalizer(t)
+}
+
+// llamaTokenizers lists those that make a post-processor of their own, of add_bos_token (true unless the file says otherwise) and
+// add_eos_token (false).
+var llamaTokenizers = []string{"CodeLlamaTokenizer", "GemmaTokenizer", "LlamaTokenizer"}
+
+// agreesOnTokens checks that both know the same added tokens, and put as many special tokens beside a text.
+func (c tokenizerConfig) agreesOnTokens(t *tokenize.Tokenizer) error {
+	for _, id := range slices.Sorted(maps.Keys(c.AddedTokens)) {
+		content := c.AddedTokens[id].Content
+		n, err := strconv.ParseInt(id, 10, 64)
+		if token, ok := t.Token(n); err != nil || !ok || token != content {
+			return fmt.Errorf("tokenizer_config.json: added_tokens_decoder: %s is %s, which in tokenizer.json it is not; "+
+				"transformers adds it, so make them agree", clip(id), clip(content))
+		}
+	}
+	if !slices.Contains(llamaTokenizers, strings.TrimSuffix(c.TokenizerClass, "Fast")) {
+		return nil
+	}
+	put := 0
+	for _, add := range []bool{*cmp.Or(c.AddBos, new(true)), *cmp.Or(c.AddEos, new(false))} {
+		if add {
+			put++
+		}
+	}
+	if has := t.SpecialTokens(); has != put {
+		return fmt.Errorf("tokenizer_config.json: add_bos_token and add_eos_token put %d special tokens beside a text, and the post-processor of "+
+			"tokenizer.json %d; %s of transformers obeys the first, so make them agree", put, has, c.TokenizerClass)
+	}
+	return nil
 }
 
 // agreesOnPrefix checks whether both put a blank before the first word of a text.

@@ -27,12 +27,17 @@ type config struct {
 
 // tokenizerConfig is what holdout reads of tokenizer_config.json, a file that may be missing.
 type tokenizerConfig struct {
-	ModelMaxLength *float64     `json:"model_max_length"` // about 1e30 means that there is none
-	TokenizerClass string       `json:"tokenizer_class"`
-	DoLowerCase    *bool        `json:"do_lower_case"`
-	StripAccents   *bool        `json:"strip_accents"` // null: as do_lower_case
-	ChineseChars   *bool        `json:"tokenize_chinese_chars"`
-	PrefixSpace    *bool        `json:"add_prefix_space"`
+	ModelMaxLength *float64 `json:"model_max_length"` // about 1e30 means that there is none
+	TokenizerClass string   `json:"tokenizer_class"`
+	DoLowerCase    *bool    `json:"do_lower_case"`
+	StripAccents   *bool    `json:"strip_accents"` // null: as do_lower_case
+	ChineseChars   *bool    `json:"tokenize_chinese_chars"`
+	PrefixSpace    *bool    `json:"add_prefix_space"`
+	AddBos         *bool    `json:"add_bos_token"`
+	AddEos         *bool    `json:"add_eos_token"`
+
+	AddedTokens map[string]struct{ Content string } `json:"added_tokens_decoder"` // by id
+
 	MaskToken      specialToken `json:"mask_token"`      // "" for none
 	TruncationSide string       `json:"truncation_side"` // "left" or "right"; "" is right
 }

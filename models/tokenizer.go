@@ -104,7 +104,8 @@ func openTokenizer(files fs.FS, conf config, s TokenizerSettings) (*Tokenizer, e
 	}
 	t.cut, _ = t.tokens.Truncation()
 	t.cut.MaxLength, t.cut.Strategy, t.cut.NoSpecial = t.length.tokens, tokenize.LongestFirst, s.NoSpecial // as transformers with truncation=True
-	switch tc.TruncationSide {                                                                             // beats tokenizer.json, as in transformers
+	// It beats tokenizer.json, as in transformers.
+	switch tc.TruncationSide {
 	case "left":
 		t.cut.Side = tokenize.Left
 	case "right":

@@ -17,7 +17,7 @@ type addedToken struct {
 }
 
 // maxContent is the most bytes of an added token. A search looks at no more for each byte of text.
-const maxContent = 1024
+const maxContent = 256
 
 // readAdded reads added_tokens and adds to the vocabulary those that are new.
 func readAdded(o *object, vocab vocabulary, n normalizer) added {
@@ -38,7 +38,10 @@ func readAdded(o *object, vocab vocabulary, n normalizer) added {
 		seen[token.content] = true
 		next = vocab.add(part, token, next)
 		if normalized {
-			token.content = normalForm(n, token.content)
+			var err error
+			if token.content, err = normalForm(n, token.content); err != nil {
+				part.fail("content", "cannot be normalized: %w", err)
+			}
 			if token.content == "" {
 				part.fail("content", "is empty when normalized")
 			}
@@ -59,6 +62,8 @@ func readAdded(o *object, vocab vocabulary, n normalizer) added {
 	for _, token := range ordinary.normalized.tokens {
 		a.take(token, true)
 	}
+	a.raw.build()
+	a.normalized.build()
 	return a
 }
 

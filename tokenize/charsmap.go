@@ -20,9 +20,9 @@ type charsMap struct {
 }
 
 const (
-	maxTrie    = 1 << 20 // units; the maps of public checkpoints have under 50,000
-	maxMapped  = 1024    // bytes of a text that is put; those of public checkpoints have under 50
-	maxCluster = 5       // bytes of a cluster that is looked up as a whole
+	maxTrie    = 1 << 20     // units; the maps of public checkpoints have under 50,000
+	maxMapped  = maxInserted // bytes of a text that is put; those of public checkpoints have under 50
+	maxCluster = 5           // bytes of a cluster that is looked up as a whole
 )
 
 func newCharsMap(o *object) normalizer {

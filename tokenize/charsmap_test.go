@@ -76,7 +76,7 @@ func TestCharsMap(t *testing.T) {
 		{"o\u0308\u0301", "o\u0308\u0301"}, // does not start with it
 	}
 	for _, tt := range tests {
-		if got := normalForm(m, tt.text); got != tt.want {
+		if got := normalOf(m, tt.text); got != tt.want {
 			t.Errorf("%q becomes %q; want %q", tt.text, got, tt.want)
 		}
 	}
@@ -104,7 +104,7 @@ func TestEveryCluster(t *testing.T) {
 				text.WriteString(before + string(c) + after + "\n")
 			}
 		}
-		if got := fmt.Sprintf("%x", sha256.Sum256([]byte(normalForm(m, text.String()))))[:16]; got != want {
+		if got := fmt.Sprintf("%x", sha256.Sum256([]byte(normalOf(m, text.String()))))[:16]; got != want {
 			t.Errorf("U+%04X and the 4,095 behind it: %s; want %s", from, got, want)
 		}
 	}
@@ -130,7 +130,7 @@ func TestCharsMapErrors(t *testing.T) {
 		{block(func(u []uint32) { u[256^'a'] = 'a' | 1<<9 | 1<<20 }), "holds a trie that leads to unit 262655 of 512"},
 		{block(func(u []uint32) { u[256^'a'], u[256] = 'a'|unitLeaf|'a'<<10, 1<<31|5 }), "holds a trie that leads to byte 5 of 4 bytes of texts, where none starts"},
 		{block(func(u []uint32) { u[256^'a'], u[256] = 'a'|unitLeaf|'a'<<10, 1<<31|2 }), "holds a trie that leads to byte 2 of 4 bytes of texts, where none starts"},
-		{compileMap(map[string]string{"a": strings.Repeat("x", 1025)}), "holds a text of more than the 1024 bytes that are read, at byte 0 of texts"},
+		{compileMap(map[string]string{"a": strings.Repeat("x", 65)}), "holds a text of more than the 64 bytes that are read, at byte 0 of texts"},
 		{block(func(u []uint32) { u[256^'a'] = 'a' }), "<nil>"}, // goes round and round
 	}
 	for _, tt := range tests {
@@ -160,7 +160,7 @@ func TestCharsMapRandom(t *testing.T) {
 		for range 100 {
 			text = append(text, rng.Int32N(1<<rng.Int32N(17)))
 		}
-		normalForm(m, string(text))
+		normalOf(m, string(text))
 	}
 	t.Logf("%d of 2000 load", loaded)
 }

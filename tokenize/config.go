@@ -70,10 +70,16 @@ func members(part *object, list string) []*object {
 	part.only("type", list)
 	var all []*object
 	for i, v := range part.list(list) {
-		all = append(all, members(part.within(fmt.Sprintf("%s[%d]", list, i), v), list)...)
+		if all = append(all, members(part.within(fmt.Sprintf("%s[%d]", list, i), v), list)...); len(all) > maxStages {
+			part.fail(list, "holds more than the %d stages that are read", maxStages)
+			return nil
+		}
 	}
 	return all
 }
+
+// maxStages is how many stages a Sequence may hold; those of public checkpoints hold up to a dozen.
+const maxStages = 32
 
 // stageNames names the model, the normalizers and the pre-tokenizers of a file that has been read.
 func stageNames(o *object) string {

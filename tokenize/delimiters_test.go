@@ -13,7 +13,9 @@ import (
 func words(tb testing.TB, preTokenizer, text string) []string {
 	tb.Helper()
 	tok := loadModel(tb, `{"type":"WordLevel","unk_token":"","vocab":{"":0}}`, preTokenizer)
-	p := passage{text: []byte(text), words: []span{{0, int32(len(text))}}}
+	var p passage
+	p.begin([]byte(text), span{0, int32(len(text))}, false)
+	p.words = []span{{0, int32(len(text))}}
 	tok.preTokenizer.split(&p)
 	var words []string
 	for _, w := range p.words {

@@ -71,7 +71,7 @@ func TestLoadErrors(t *testing.T) {
 		{[]string{`"id":2`, `"id":5`}, `added_tokens[0].id: 5 is not the id of "[CLS]", which is 2`},
 		{[]string{`"id":2,"content":"[CLS]"`, `"id":9,"content":"new"`}, `added_tokens[0].id: 9 is not the id of "new", which is 6`},
 		{[]string{`"id":2,"content":"[CLS]"`, `"id":6,"content":"new"`}, `added_tokens[0].id: 6 is also the id of "##b"`},
-		{[]string{`"content":"[CLS]"`, `"content":""`}, `added_tokens[0].content: has 0 bytes; it may have 1 to 1024`},
+		{[]string{`"content":"[CLS]"`, `"content":""`}, `added_tokens[0].content: has 0 bytes; it may have 1 to 256`},
 		{[]string{`"lstrip":false,`, ``}, `added_tokens[0].lstrip: is missing`},
 		{[]string{`"a":4`, `"\u0000":4`, `"id":2,"content":"[CLS]"`, `"id":4,"content":"\u0000"`, `"normalized":false`, `"normalized":true`},
 			`added_tokens[0].content: is empty when normalized`},

@@ -9,47 +9,42 @@ import (
 // The zero value finds nothing.
 type matcher struct {
 	tokens []addedToken
-	first  [256]bool      // bytes that a token starts with
-	edges  map[edge]int32 // a trie of the tokens: the node that a byte leads to; node 0 is the root
-	ends   []int32        // 1 + index in tokens of the token that ends at a node, else 0
-}
-
-type edge struct {
-	node int32
-	b    byte
+	seen   map[string]bool // their contents
+	first  [256]bool       // bytes that a token starts with
+	trie   *pieceTrie      // of the contents, by index in tokens
 }
 
 // take adds a token. Of equal ones the first stays.
 func (m *matcher) take(token addedToken) {
-	if m.edges == nil {
-		m.edges, m.ends = map[edge]int32{}, []int32{0}
+	if m.seen == nil {
+		m.seen = map[string]bool{}
 	}
+	if m.seen[token.content] {
+		return
+	}
+	m.seen[token.content] = true
 	m.tokens = append(m.tokens, token)
 	m.first[token.content[0]] = true
-	node := int32(0)
-	for _, b := range []byte(token.content) {
-		to, ok := m.edges[edge{node, b}]
-		if !ok {
-			to = int32(len(m.ends))
-			m.edges[edge{node, b}] = to
-			m.ends = append(m.ends, 0)
-		}
-		node = to
+}
+
+// build makes the matcher find what it has taken.
+func (m *matcher) build() {
+	contents := make([]string, len(m.tokens))
+	for i, token := range m.tokens {
+		contents[i] = token.content
 	}
-	if m.ends[node] == 0 {
-		m.ends[node] = int32(len(m.tokens))
-	}
+	m.trie = newPieceTrie(contents)
 }
 
 // longest returns the longest token that text starts with and its length in bytes; nil if none.
 func (m *matcher) longest(text []byte) (token *addedToken, size int) {
-	node, ok := int32(0), false
+	node := uint32(0)
 	for i, b := range text {
-		if node, ok = m.edges[edge{node, b}]; !ok {
+		if node = m.trie.child(node, b); node == 0 {
 			break
 		}
-		if end := m.ends[node]; end > 0 {
-			token, size = &m.tokens[end-1], i+1
+		if piece := m.trie.units[node].piece; piece != noPiece {
+			token, size = &m.tokens[piece], i+1
 		}
 	}
 	return token, size
@@ -65,6 +60,7 @@ type splitter struct {
 	done   int         // where what was given out ends
 	held   *addedToken // found, to be given out next
 	heldAt span
+	blanks span // the last white space that was looked through
 }
 
 // next returns where a segment between added tokens lies and nil, or an added token and where it lies, in
@@ -109,14 +105,29 @@ func (s *splitter) find() (token *addedToken, start, end int) {
 		}
 		s.at = end
 		if token.lstrip {
-			start = max(s.done, start-blanksAtEnd(s.text[:start]))
+			start = max(s.done, start)
+			start -= blanksAtEnd(s.text[s.done:start])
 		}
 		if token.rstrip {
-			end += blanksAtStart(s.text[end:])
+			end = s.blanksEnd(end)
+		}
+		if start >= end { // the token before has taken all of it; the library drops it, or ends
+			s.at--
+			continue
 		}
 		return token, start, end
 	}
 	return nil, 0, 0
+}
+
+// blanksEnd returns where the white space ends that starts at at.
+func (s *splitter) blanksEnd(at int) int {
+	if int(s.blanks.start) <= at && at < int(s.blanks.end) {
+		return int(s.blanks.end)
+	}
+	end := at + blanksAtStart(s.text[at:])
+	s.blanks = span{int32(at), int32(end)}
+	return end
 }
 
 func touchesWord(text []byte, start, end int) bool {

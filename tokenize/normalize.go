@@ -35,13 +35,16 @@ type normalizerChain []normalizer
 
 func (c normalizerChain) normalize(p *passage) {
 	for _, n := range c {
-		n.normalize(p)
+		if n.normalize(p); !p.ok() {
+			return
+		}
 	}
 }
 
 // normalForm returns the normal form of a text.
-func normalForm(n normalizer, text string) string {
-	p := passage{text: []byte(text)}
+func normalForm(n normalizer, text string) (string, error) {
+	var p passage
+	p.begin([]byte(text), span{0, int32(len(text))}, false)
 	n.normalize(&p)
-	return string(p.text)
+	return string(p.text), p.err
 }

@@ -84,7 +84,7 @@ func TestNormalizers(t *testing.T) {
 			if len(bytes) != len(got) {
 				t.Errorf("%d origins for %d bytes", len(bytes), len(got))
 			}
-			if untracked := normalForm(n, tt.text); untracked != got {
+			if untracked := normalOf(n, tt.text); untracked != got {
 				t.Errorf("%+q if not tracked; want %+q", untracked, got)
 			}
 		})
@@ -138,7 +138,7 @@ func TestNormalizersLongRuns(t *testing.T) {
 	text := "e" + strings.Repeat("\u0301\u0327\u00e9", 30_000) + strings.Repeat("\u0301\u0327", 60_000)
 	for name, fields := range codePointNormalizers {
 		n := normalizerOf(t, fields)
-		if normal := normalForm(n, text); normalForm(n, normal) != normal && fields["type"] != "Prepend" {
+		if normal := normalOf(n, text); normalOf(n, normal) != normal && fields["type"] != "Prepend" {
 			t.Errorf("%s: the normal form of %d bytes has another normal form", name, len(text))
 		}
 	}

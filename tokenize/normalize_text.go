@@ -71,7 +71,7 @@ type prepend struct{ first []rune }
 
 func newPrepend(o *object) normalizer {
 	o.only("type", "prepend")
-	text := o.text("prepend")
+	text := inserted(o, "prepend")
 	if text == "" {
 		o.fail("prepend", "is empty; a text to put before others is needed")
 	}

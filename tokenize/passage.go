@@ -1,6 +1,9 @@
 package tokenize
 
-import "unicode/utf8"
+import (
+	"fmt"
+	"unicode/utf8"
+)
 
 // span is a range of bytes, from start up to and without end.
 type span struct{ start, end int32 }
@@ -15,18 +18,38 @@ type passage struct {
 	from  []span // if tracked, for each byte of text the bytes of the raw text it stands for
 
 	tracked bool
+	most    int      // bytes that text may have: a chain of stages could make a small one fill the memory
+	err     error    // why the text is refused; what the other fields hold is then of no use
 	spare   struct { // memory for the next stage to write to
-
 		text  []byte
 		words []span
 		from  []span
 	}
 }
 
+// growth is how many times longer a text may become; ﷺ becomes 11 times as long, and a byte-level vocabulary doubles that.
+const growth = 32
+
+// fail refuses the text, unless err is nil. The first reason counts.
+func (p *passage) fail(err error) {
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+// ok reports whether the text is not refused; one that has grown too long is from here on.
+func (p *passage) ok() bool {
+	if len(p.text) > p.most {
+		p.fail(fmt.Errorf("the stages make %d bytes of it, more than %d times as many", len(p.text), growth))
+	}
+	return p.err == nil
+}
+
 // begin makes p the segment of the raw text, its origins tracked if offsets or a stage ask for them.
 func (p *passage) begin(raw []byte, segment span, tracked bool) {
 	p.text = append(p.text[:0], raw[segment.start:segment.end]...)
 	p.words, p.from = p.words[:0], p.from[:0]
+	p.most, p.err = growth*segment.len()+maxInserted*growth, nil
 	if p.tracked = tracked; !tracked {
 		return
 	}
@@ -44,6 +67,7 @@ func (p *passage) begin(raw []byte, segment span, tracked bool) {
 func (p *passage) part(of *passage, part span) {
 	p.text = append(p.text[:0], of.text[part.start:part.end]...)
 	p.words, p.from = p.words[:0], p.from[:0]
+	p.most, p.err = of.most, of.err
 	if p.tracked = of.tracked; p.tracked {
 		p.from = append(p.from, of.from[part.start:part.end]...)
 	}

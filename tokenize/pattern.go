@@ -59,14 +59,27 @@ type matches struct {
 	text    []byte
 	from    int // where the next search starts
 	last    int // where the last match ended; -1 before the first
+	meter   *meter
+	err     error // why the search was given up; next then finds nothing more
 }
 
-func findIn(text []byte, p pattern) matches { return matches{p, text, 0, -1} }
+func findIn(text []byte, p pattern) matches {
+	m := matches{pattern: p, text: text, last: -1}
+	if _, ok := p.(*regex); ok && len(text) > unmetered {
+		m.meter = &meter{text: text}
+	}
+	return m
+}
 
 // next returns where the next match starts and ends; start is -1 if there is none.
 func (m *matches) next() (start, end int) {
 	for m.from <= len(m.text) {
-		start, end = m.pattern.next(m.text, m.from)
+		if m.meter == nil {
+			start, end = m.pattern.next(m.text, m.from)
+		} else if start, end = m.pattern.(*regex).read(m.meter, m.from); m.meter.spent() {
+			m.err = errTooMuch
+			break
+		}
 		if start < 0 {
 			break
 		}

@@ -232,6 +232,10 @@ func readSpecialTokens(o *object, vocab vocabulary) map[string][]int64 {
 			entry.fail("id", "%s is not %s", show(id), show(key))
 		}
 		ids, tokens := entry.list("ids"), entry.list("tokens")
+		if len(ids) > maxTemplate {
+			entry.fail("ids", "are %d; at most %d are read", len(ids), maxTemplate)
+			continue
+		}
 		if len(ids) != len(tokens) {
 			entry.fail("ids", "are %d, but tokens are %d", len(ids), len(tokens))
 			continue
@@ -243,9 +247,16 @@ func readSpecialTokens(o *object, vocab vocabulary) map[string][]int64 {
 	return specials
 }
 
+// maxTemplate is how many tokens a template, or one name in it, may stand for; those of public checkpoints have up to 5.
+const maxTemplate = 64
+
 func readTemplate(o *object, key string, specials map[string][]int64) template {
 	var form template
 	for i, v := range o.list(key) {
+		if len(form) > maxTemplate {
+			o.fail(key, "stands for more than the %d tokens that are read", maxTemplate)
+			return nil
+		}
 		at := fmt.Sprintf("%s[%d]", key, i)
 		part := o.within(at, v)
 		part.only("SpecialToken", "Sequence")

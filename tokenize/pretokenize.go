@@ -35,7 +35,9 @@ type preTokenizerChain []preTokenizer
 
 func (c preTokenizerChain) split(p *passage) {
 	for _, pre := range c {
-		pre.split(p)
+		if pre.split(p); !p.ok() {
+			return
+		}
 	}
 }
 

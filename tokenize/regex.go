@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// regex finds a regular expression of Oniguruma's with Go's engine, which takes time linear in the length of
-// what it reads. What the expression means is translated: every class becomes the code points it holds for
+// regex finds a regular expression of Oniguruma's with Go's engine. A search takes time linear in what it reads, and
+// what all searches of a text read is metered. What the expression means is translated: every class becomes the code points it holds for
 // Oniguruma, and what Go's engine can't do is refused by name.
 type regex struct {
 	find *regexp.Regexp // group 1, if trailing, is the last alternative
@@ -76,7 +76,17 @@ func compile(into string) (*regexp.Regexp, error) {
 }
 
 func (r *regex) next(text []byte, from int) (start, end int) {
-	at := r.find.FindSubmatchIndex(text[from:])
+	return r.match(text, from, r.find.FindSubmatchIndex(text[from:]))
+}
+
+// read is next that is metered.
+func (r *regex) read(m *meter, from int) (start, end int) {
+	m.at = from
+	return r.match(m.text, from, r.find.FindReaderSubmatchIndex(m))
+}
+
+// match returns where a match lies whose groups were found behind from.
+func (r *regex) match(text []byte, from int, at []int) (start, end int) {
 	if at == nil {
 		return -1, -1
 	}

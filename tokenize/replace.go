@@ -8,7 +8,7 @@ type replacer struct {
 
 func newReplace(o *object) normalizer {
 	o.only("type", "pattern", "content")
-	r := &replacer{readPattern(o, "pattern"), o.text("content")}
+	r := &replacer{readPattern(o, "pattern"), inserted(o, "content")}
 	if start, _ := r.pattern.next(nil, 0); start == 0 {
 		// The library then puts content where there is no character for it to stand for, and may end the process.
 		o.fail("pattern", "may match the empty text, which can't be replaced")
@@ -41,4 +41,17 @@ func (r *replacer) normalize(p *passage) {
 	}
 	w.copy(len(p.text) - w.at)
 	w.done()
+	p.fail(found.err)
+}
+
+// maxInserted is the most bytes that a stage puts into a text at one place.
+const maxInserted = 64
+
+// inserted returns the member, a text that a stage puts into others.
+func inserted(o *object, key string) string {
+	s := o.text(key)
+	if len(s) > maxInserted {
+		o.fail(key, "has %d bytes; at most %d are read", len(s), maxInserted)
+	}
+	return s
 }

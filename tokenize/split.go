@@ -28,6 +28,7 @@ func (s *patternSplit) split(p *passage) {
 		if last < len(text) {
 			pieces.add(piece(last, len(text)), s.invert)
 		}
+		p.fail(found.err)
 		return pieces.done()
 	})
 }

@@ -109,7 +109,8 @@ func (t *Tokenizer) EncodePairInto(e *Encoding, text, pair string, o Options) er
 	return t.finish(e, t.pair, texts{a: s.tokens[:n], b: s.tokens[n:]}, o)
 }
 
-// Normalize returns a text as the pre-tokenizer gets it, with the added tokens as they stand in it.
+// Normalize returns a text as the pre-tokenizer gets it, with the added tokens as they stand in it. Of a text that Encode refuses it
+// returns what there is.
 func (t *Tokenizer) Normalize(text string) string {
 	s := t.borrow()
 	defer t.giveBack(s)
@@ -265,7 +266,9 @@ func (t *Tokenizer) content(s *scratch, text string, offsets bool) (int, error) 
 // segment appends the tokens of the raw text between two added tokens.
 func (t *Tokenizer) segment(s *scratch, segment span, offsets bool) error {
 	s.begin(s.raw, segment, offsets || t.tracks)
-	t.normalizer.normalize(&s.passage)
+	if t.normalizer.normalize(&s.passage); s.passage.err != nil {
+		return s.passage.err
+	}
 	parts := t.added.normalized.split(s.text)
 	part, added, ok := parts.next()
 	if ok && part.len() == len(s.text) && added == nil {
@@ -286,15 +289,20 @@ func (t *Tokenizer) segment(s *scratch, segment span, offsets bool) error {
 	return nil
 }
 
+// shownWord is the most bytes of a word that an error looks at.
+const shownWord = 200
+
 // words appends the tokens of a normalized text.
 func (t *Tokenizer) words(s *scratch, offsets bool) error {
 	s.passage.words = append(s.passage.words[:0], span{0, int32(len(s.text))})
-	t.preTokenizer.split(&s.passage)
+	if t.preTokenizer.split(&s.passage); s.passage.err != nil {
+		return s.passage.err
+	}
 	for _, word := range s.passage.words {
 		from := len(s.tokens)
 		var err error
 		if s.tokens, err = t.model.tokenize(s.tokens, s.text[word.start:word.end]); err != nil {
-			return fmt.Errorf("word %q: %w", s.text[word.start:word.end], err)
+			return fmt.Errorf("word %s: %w", show(string(s.text[word.start:min(word.end, word.start+shownWord)])), err)
 		}
 		if offsets {
 			s.locate(s.tokens[from:], word)
