@@ -40,6 +40,7 @@ func verbs() []*cli.Command {
 		gateVerb(),
 		lockVerb(),
 		schemaVerb(),
+		dataVerb(),
 		tokenizeVerb(),
 		demoVerb(),
 		doctorVerb(),
