@@ -68,6 +68,9 @@ func (s sides) open(c *cli.Context, paths []string) ([]*harness.Table, error) {
 			checkpoints = append(checkpoints, i)
 		}
 	}
+	if len(checkpoints) == 0 && s.training.path != "" {
+		return nil, usagef("--train is read where a checkpoint is evaluated, and here are runs only; evaluate with --train, and judge that run")
+	}
 	if len(checkpoints) > 0 {
 		if s.data == "" {
 			return nil, usagef("%s is not a run directory; to evaluate it as a checkpoint, give --data FILE", paths[checkpoints[0]])

@@ -38,7 +38,8 @@ func (n *normalizer) row(text, pair string) []byte {
 func (n *normalizer) text(text string) {
 	n.apart = false
 	if !ascii(text) {
-		n.unicode(norm.NFKC.String(n.fold.String(norm.NFKC.String(text))))
+		folded := strings.ToLower(n.fold.String(norm.NFKC.String(text))) // Fold of x/text turns Cherokee's two cases round
+		n.unicode(norm.NFKC.String(folded))
 		return
 	}
 	start := len(n.buffer)
@@ -106,6 +107,9 @@ func (n *normalizer) unicode(text string) {
 			n.put(start, text[i+j])
 		}
 		n.apart = alone
+	}
+	if part := n.buffer[start:]; !norm.NFKC.IsNormal(part) { // what was left out can have stood between a letter and its accent
+		n.buffer = append(n.buffer[:start], norm.NFKC.Bytes(part)...)
 	}
 }
 
