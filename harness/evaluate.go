@@ -3,7 +3,6 @@ package harness
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -13,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"holdout/harness/dataset"
+	"holdout/harness/leakage"
 	"holdout/harness/scoring"
 )
 
@@ -26,6 +26,8 @@ type Settings struct {
 	Redact      bool             // leave the texts out of the predictions
 	SliceBy     []string         // columns, or crosses of them, whose slices are scored too, beside the whole
 	ClusterBy   string           // column whose values group examples that are not independent; "" for none
+	Train       *dataset.Reader  // training set to look for the examples in, which is read to its end; nil: leakage is not measured
+	Near        float64          // Jaccard index from which on a training row is near, see package leakage; 0: 0.6
 	Scoring     scoring.Settings // how scores are made; where it names no metrics, the core ones are computed
 	Version     string           // of the program, for the record
 	Progress    func(rows int)   // told how many rows were predicted since the last call, from several goroutines at once
@@ -42,6 +44,7 @@ type evaluation struct {
 	counts     counts
 	hashes     *hashes
 	writer     *runWriter
+	finder     *leakage.Finder // nil without a training set
 
 	inference atomic.Int64 // nanoseconds, all workers together
 	recording atomic.Int64 // nanoseconds, all goroutines together
@@ -61,6 +64,11 @@ func Evaluate(ctx context.Context, c Classifier, data *dataset.Reader, s Setting
 	e.labelNames, e.table = c.Labels(), newTable(c.Labels())
 	for _, by := range append(s.SliceBy[:len(s.SliceBy):len(s.SliceBy)], s.ClusterBy) {
 		e.keepTags = append(e.keepTags, crossed(by)...)
+	}
+	if s.Train != nil {
+		if e.finder, err = leakage.NewFinder(leakage.Settings{Near: s.Near, Workers: s.Workers}); err != nil {
+			return nil, err
+		}
 	}
 	e.counts.held = make([]int, len(c.Labels()))
 	if e.writer, err = newRunWriter(s.Dir, s.Redact, c.Labels()); err != nil {
@@ -100,8 +108,8 @@ func (s Settings) withDefaults() (Settings, error) {
 	return s, err
 }
 
-// ErrSettings is what an error wraps that says which setting is out of range.
-var ErrSettings = errors.New("setting out of range")
+// ErrSettings is what an error wraps that says which setting is out of range. Package leakage, which may not know this one, has it too.
+var ErrSettings = leakage.ErrSettings
 
 // predict runs workers that take turns at reading and tokenizing and run batches side by side, and records what they have done.
 func (e *evaluation) predict(ctx context.Context) error {
@@ -181,6 +189,9 @@ func (e *evaluation) keep(ctx context.Context) error {
 		for _, r := range w.rows {
 			e.table.addRow(r, e.keepTags)
 			e.counts.add(r)
+			if e.finder != nil {
+				e.finder.Hold(r.example)
+			}
 			e.hashes.add(r.example.ID, r.digest, e.labelNames[r.want], e.labelNames[r.got], byName(r.example.Tags), r.logits)
 		}
 		if err := <-written; err != nil {

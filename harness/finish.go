@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"holdout/harness/leakage"
 	"holdout/harness/scoring"
 )
 
@@ -34,6 +35,9 @@ func (e *evaluation) score(ctx context.Context) (*Run, error) {
 	}
 	run.Confusion = scoring.Confusion(e.table.Outcomes)
 	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if run.Leakage, err = e.leakage(ctx, run); err != nil {
 		return nil, err
 	}
 	run.Seal = run.seal()
@@ -71,6 +75,26 @@ func (e *evaluation) run() *Run {
 	}
 	run.Notes = e.notes(run)
 	return run
+}
+
+// leakage looks for the examples in the training set, and adds to the run's notes, first where all leak, what it found.
+func (e *evaluation) leakage(ctx context.Context, run *Run) (*leakage.Summary, error) {
+	if e.finder == nil {
+		return nil, nil
+	}
+	e.finder.Whole(run.Data.Digest)
+	e.Train.KeepEmpty()
+	leaks, err := e.finder.Search(ctx, e.Train)
+	if err != nil {
+		return nil, err
+	}
+	notes := leaks.Notes()
+	if leaks.SameFile {
+		run.Notes = append(notes, run.Notes...)
+	} else {
+		run.Notes = append(run.Notes, notes...)
+	}
+	return &leaks.Summary, nil
 }
 
 // notes says what a person should know before trusting the scores.

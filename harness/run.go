@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 
+	"holdout/harness/leakage"
 	"holdout/harness/scoring"
 )
 
@@ -26,10 +27,11 @@ type Run struct {
 	Unknown   int `json:"unknown"`   // rows with a token that the vocabulary lacks
 	Replaced  int `json:"replaced"`  // rows in which invalid UTF-8 was replaced
 
-	Scores    []Score  `json:"scores"`
-	Confusion [][]int  `json:"confusion"` // C×C counts, [held-out][predicted], in the order of checkpoint.labels
-	Hashes    Hashes   `json:"hashes"`
-	Notes     []string `json:"notes"` // what a person should know of this run
+	Scores    []Score          `json:"scores"`
+	Confusion [][]int          `json:"confusion"`         // C×C counts, [held-out][predicted], in the order of checkpoint.labels
+	Leakage   *leakage.Summary `json:"leakage,omitempty"` // held-out rows that are in the training set; absent where none was given
+	Hashes    Hashes           `json:"hashes"`
+	Notes     []string         `json:"notes"` // what a person should know of this run
 
 	Predictions string   `json:"predictions"`       // SHA-256 of predictions.jsonl, uncompressed; "" where none was written
 	Seal        string   `json:"seal,omitempty"`    // SHA-256 of run.json without seal and timings: an edited run does not have its own

@@ -41,6 +41,7 @@ func verbs() []*cli.Command {
 		reportVerb(),
 		lockVerb(),
 		schemaVerb(),
+		dataVerb(),
 		tokenizeVerb(),
 		trainingVerb(),
 		traceVerb(),

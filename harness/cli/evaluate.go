@@ -32,7 +32,7 @@ func evaluateVerb() *cli.Command {
 				&cli.BoolFlag{Name: "redact", Usage: "leave the texts out of the run, keep their hashes"},
 				formatFlag(),
 			},
-			columnFlags(), checkpointFlags(), sliceFlags(), scoringFlags(),
+			columnFlags(), trainFlags(), checkpointFlags(), sliceFlags(), scoringFlags(),
 			[]cli.Flag{
 				&cli.IntFlag{Name: "workers", Usage: "run `N` batches at once", DefaultText: "one for each processor"},
 				&cli.IntFlag{Name: "batch-tokens", Usage: "put at most `N` tokens in a batch", DefaultText: "1024"},
@@ -46,6 +46,7 @@ func evaluateVerb() *cli.Command {
 type evaluation struct {
 	checkpoint, data, out, format, library string
 	columns                                dataset.Columns
+	training                               training
 	model                                  models.Settings
 	settings                               harness.Settings
 }
@@ -64,6 +65,9 @@ func evaluationOf(c *cli.Context) (e evaluation, err error) {
 	if e.format, err = oneOf("format", c.String("format"), reports.Formats()); err != nil {
 		return e, err
 	}
+	if e.training, err = trainingOf(c); err != nil {
+		return e, err
+	}
 	if e.model, err = checkpointSettings(c); err != nil {
 		return e, err
 	}
@@ -75,6 +79,7 @@ func evaluationOf(c *cli.Context) (e evaluation, err error) {
 		Redact:      c.Bool("redact"),
 		SliceBy:     c.StringSlice("slice"),
 		ClusterBy:   c.String("cluster-by"),
+		Near:        e.training.near,
 		Version:     programVersion(),
 	}
 	e.settings.Scoring, err = scoringSettings(c)
@@ -91,6 +96,14 @@ func evaluate(c *cli.Context) error {
 		return err
 	}
 	defer data.Close()
+	train, err := e.training.open()
+	if err != nil {
+		return err
+	}
+	if train != nil {
+		defer train.Close()
+	}
+	e.settings.Train = train
 	r, err := openRuntime(e.library)
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ import (
 type sides struct {
 	data, out, library string
 	columns            dataset.Columns
+	training           training
 	model              models.Settings
 	settings           harness.Settings
 }
@@ -32,6 +33,7 @@ func sideFlags() []cli.Flag {
 		&cli.IntFlag{Name: "limit", Usage: "read the first `N` rows only", DefaultText: "all"},
 	}
 	flags = append(flags, columnFlags()...)
+	flags = append(flags, trainFlags()...)
 	flags = append(flags, checkpointFlags()...)
 	return append(flags, libraryFlag())
 }
@@ -42,7 +44,10 @@ func sidesOf(c *cli.Context) (s sides, err error) {
 	if err := notNegative(c, "limit"); err != nil {
 		return s, err
 	}
-	s.settings = harness.Settings{Limit: c.Int("limit"), Version: programVersion()}
+	if s.training, err = trainingOf(c); err != nil {
+		return s, err
+	}
+	s.settings = harness.Settings{Limit: c.Int("limit"), Near: s.training.near, Version: programVersion()}
 	s.model, err = checkpointSettings(c)
 	return s, err
 }
@@ -62,6 +67,9 @@ func (s sides) open(c *cli.Context, paths []string) ([]*harness.Table, error) {
 		if !isRun(path) {
 			checkpoints = append(checkpoints, i)
 		}
+	}
+	if len(checkpoints) == 0 && s.training.path != "" {
+		return nil, usagef("--train is read where a checkpoint is evaluated, and here are runs only; evaluate with --train, and judge that run")
 	}
 	if len(checkpoints) > 0 {
 		if s.data == "" {
@@ -123,7 +131,15 @@ func (s sides) evaluateOne(ctx context.Context, r *onnx.Runtime, path, dir strin
 		return nil, err
 	}
 	defer data.Close()
+	train, err := s.training.open()
+	if err != nil {
+		return err
+	}
+	if train != nil {
+		defer train.Close()
+	}
 	settings := s.settings
+	settings.Train = train
 	settings.Name, settings.Dir, settings.Workers = path, dir, workers
 	return harness.Evaluate(ctx, checkpoint, data, settings)
 }

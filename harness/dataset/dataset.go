@@ -24,8 +24,8 @@ import (
 // Example is one labelled row.
 type Example struct {
 	ID       string // as written in the id column, else the digest described at Columns.ID; unique in its file
-	Text     string // as written; holds more than white space
-	Pair     string // the second text; empty exactly if no pair column was asked for
+	Text     string // as written; holds more than white space, but see KeepEmpty
+	Pair     string // the second text; empty exactly if no pair column was asked for, but see KeepEmpty
 	Label    string // the held-out label as written: "positive", "1", "true"; holds more than white space
 	Tags     []Tag  // the other columns, in the order in which the file first shows them
 	Line     int    // where the row starts in the decompressed file, from 1
@@ -176,6 +176,10 @@ func (r *Reader) Header() []string { return slices.Clone(r.row.header.names) }
 // Columns says which column holds what: the defaults are filled in, and ID is empty if the file
 // has no id column. Tags are as asked for.
 func (r *Reader) Columns() Columns { return r.roles.columns }
+
+// KeepEmpty makes Next give the rows that have no text, whose Text or Pair is then empty or white space, in place of refusing the file: for
+// who counts them. Call it before Next.
+func (r *Reader) KeepEmpty() { r.roles.keepEmpty = true }
 
 // Rows is the number of examples given so far.
 func (r *Reader) Rows() int { return r.rows }

@@ -10,6 +10,7 @@ import (
 type roles struct {
 	text, pair, label, id int
 	columns               Columns // with the defaults filled in
+	keepEmpty             bool    // a row may lack a text
 	tags                  []role  // of the columns met so far
 }
 
@@ -61,6 +62,9 @@ func (r *roles) required(row *row, column int, what string) (string, error) {
 	c := row.cells[column]
 	isText := column == r.text || column == r.pair
 	if (c.kind == text || c.kind.scalar() && !isText) && strings.TrimSpace(c.value) != "" {
+		return c.value, nil
+	}
+	if r.keepEmpty && isText && c.kind <= text {
 		return c.value, nil
 	}
 	name := quote(row.header.names[column])

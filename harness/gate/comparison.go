@@ -14,7 +14,7 @@ type comparison struct {
 
 // limits says in which unit the kinds that are about no metric have their limits on a line.
 var limits = map[string]func(amount) (float64, Unit, error){
-	"flips": amount.rows, "truncated": amount.rows, "replaced": amount.rows, "unjoined": amount.rows,
+	"flips": amount.rows, "truncated": amount.rows, "replaced": amount.rows, "unjoined": amount.rows, "leakage": amount.rows,
 	"agree": amount.share, "model_bytes": amount.size, "latency": amount.ratioAlone,
 }
 

@@ -31,6 +31,7 @@ var kinds = map[string]kind{
 	"agree":         {"rows with the baseline's label, and how far its probabilities move: for an optimised copy", false, true, true, source.agree, agreeText, agree},
 	"truncated":     {"rows cut at the checkpoint's maximum length", false, false, true, source.atMostRows, atMostText, truncated},
 	"replaced":      {"rows in which invalid UTF-8 was replaced", false, false, false, source.atMostRows, atMostText, replaced},
+	"leakage":       {"rows that are in the training set: exactly, after normalisation, or nearly", false, false, false, source.leakage, leakageText, leaked},
 	"unjoined":      {"examples that only one of the two runs has", false, true, false, source.atMostRows, atMostText, unjoined},
 	"model_bytes":   {"size of the model's files, or its ratio to the baseline's", false, false, false, source.size, atMostText, modelBytes},
 	"latency":       {"time for the same rows as a ratio to the baseline's, measured in turns", false, true, false, source.ratioOnly, atMostText, latency},

@@ -29,7 +29,7 @@ func ParseRules(lines ...string) (*Policy, error) {
 //	subject = METRIC | METRIC "/label=" LABEL | KIND
 //	limit  = NUMBER [ "%" ] | SIZE | "baseline" [ ( "+" | "-" ) NUMBER "pt" | "*" NUMBER ]
 //
-// KIND is one that is about no metric: flips, truncated, replaced, unjoined, agree, model_bytes, latency. Examples:
+// KIND is one that is about no metric: flips, truncated, replaced, leakage, unjoined, agree, model_bytes, latency. Examples:
 //
 //	accuracy >= 0.80                 at_least
 //	ece <= 0.10                      at_most

@@ -28,6 +28,7 @@ func TestParseRule(t *testing.T) {
 		{"accuracy[each category] no_regression", "accuracy no regression", "", "category"},
 		{"flips <= 4", "flips at most 4", "", ""},
 		{"truncated <= 2%", "truncated at most 2%", "", ""},
+		{"leakage <= 0", "leakage at most 0", "", ""},
 		{"agree >= 99.5%", "agree on at least 99.5%", "", ""},
 		{"model_bytes <= 140MiB", "model_bytes at most 140MiB", "", ""},
 		{"model_bytes <= baseline * 0.5", "model_bytes at most 0.5× the baseline's", "", ""},

@@ -26,6 +26,7 @@ var breaks = []mutation{
 	{"the truncation is not known", unknownTruncation},
 	{"the size is not known", unknownSize},
 	{"the latency is not measured", unmeasuredLatency},
+	{"the leakage is not measured", unmeasuredLeakage},
 	{"the protected ids are gone", goneProtected},
 }
 
@@ -137,6 +138,15 @@ func unknownSize(r *Rule, e *Evidence) bool {
 func unmeasuredLatency(r *Rule, e *Evidence) bool {
 	e.Latency = nil
 	return r.Kind == "latency"
+}
+
+func unmeasuredLeakage(r *Rule, e *Evidence) bool {
+	e.replace(func(t *harness.Table) {
+		run := *t.Run
+		run.Leakage = nil
+		t.Run = &run
+	})
+	return r.Kind == "leakage"
 }
 
 func goneProtected(r *Rule, e *Evidence) bool {

@@ -26,6 +26,8 @@ rules:
   - {metric: recall/label=spam, slice: category=toys, superior: true}
   - {agree: {at_least: 99.5%, probability: 0.01}}
   - {latency: {at_most_ratio: 1.2}}
+  - {leakage: {at_most: 0}}
+  - {leakage: {at_most: 1%, near: false}}
 profiles:
   release: {on_inconclusive: reject}
   nightly: {on_inconclusive: warn}
@@ -54,7 +56,9 @@ truncated at most 2%
 model_bytes at most 140MiB
 recall/label=spam superior
 agree on at least 99.5%, probabilities within 0.01
-latency at most 1.2× the baseline's`
+latency at most 1.2× the baseline's
+leakage at most 0
+leakage at most 1%, near ones not counted`
 	if got != want {
 		t.Errorf("rules are\n%s", got)
 	}
@@ -100,10 +104,13 @@ var refused = []struct{ name, policy, want string }{
 	{"seed", "version: 1\nseed: -1\nrules: []\n", `gate.yaml:2:7: seed is -1, not a whole number from 0 on`},
 	{"resamples", "version: 1\nresamples: 10\nrules: []\n", `gate.yaml:2:12: resamples is 10, not a whole number from 100 on`},
 	{"unknown kind", rule("{metric: accuracy, atleast: 0.8}"), `gate.yaml:3:24: unknown key "atleast" in a rule; did you mean "at_least"?`},
-	{"no kind", rule("{metric: accuracy}"), `gate.yaml:3:5: the rule has no kind; it needs one of agree, at_least, at_most, flips, latency, model_bytes, no_regression, noninferior, replaced, superior, truncated, unjoined`},
+	{"no kind", rule("{metric: accuracy}"), `gate.yaml:3:5: the rule has no kind; it needs one of agree, at_least, at_most, flips, latency, leakage, model_bytes, no_regression, noninferior, replaced, superior, truncated, unjoined`},
 	{"two kinds", rule("{metric: accuracy, at_least: 0.8, at_most: 0.9}"), `gate.yaml:3:48: a rule has one kind, and this one has at_least and at_most; write two rules`},
 	{"unknown metric", rule("{metric: acuracy, at_least: 0.8}"), `gate.yaml:3:14: no metric "acuracy"; did you mean "accuracy"?`},
 	{"no metric", rule("{at_least: 0.8}"), `gate.yaml:3:5: at_least needs a metric`},
+	{"leakage without a limit", rule("{leakage: {near: false}}"), `gate.yaml:3:15: leakage needs at_most, such as leakage: {at_most: 0}`},
+	{"leakage of a slice", rule("{leakage: {at_most: 0}, slice: lang=de}"), `gate.yaml:3:36: leakage is about the whole run; leave out slice`},
+	{"leakage near by how much", rule("{leakage: {at_most: 0, near: 0.6}}"), `gate.yaml:3:34: near is 0.6, not true or false`},
 	{"a metric too many", rule("{metric: accuracy, truncated: {at_most: 2%}}"), `gate.yaml:3:14: truncated is about no metric`},
 	{"metric of a label", rule("{metric: recall, at_least: 0.8}"), `gate.yaml:3:14: recall is about one label; say each: label, or recall/label=NAME`},
 	{"limit out of range", rule("{metric: accuracy, at_least: 80}"), `gate.yaml:3:34: the limit 80 is outside the range of accuracy, 0 to 1`},

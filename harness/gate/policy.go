@@ -51,6 +51,7 @@ type Rule struct {
 	Relative    bool    // Margin is a share of the baseline's value
 	Protected   string  // of flips: the file whose ids must not flip
 	Probability float64 // of agree: the most that a probability may move; 0: any
+	ExceptNear  bool    // of leakage: rows that are in the training set nearly do not count
 
 	written string           // Limit, as the policy writes it
 	at      map[string]place // where it and its keys stand in the policy; "" is the rule itself

@@ -226,6 +226,23 @@ func (s source) atMostRows(n ast.Node, r *Rule) error {
 	return s.oneLimit(n, r, map[string]func(amount) (float64, Unit, error){"at_most": amount.rows})
 }
 
+// leakage reads {at_most: 0, near: false}.
+func (s source) leakage(n ast.Node, r *Rule) error {
+	limited, near := false, true
+	err := s.mapping(n, "leakage", map[string]field{
+		"near": s.truth("near", &near),
+		"at_most": func(n ast.Node) error {
+			limited = true
+			return s.limit(n, "at_most", amount.rows, r)
+		},
+	})
+	r.ExceptNear = !near
+	if err == nil && !limited {
+		return s.errorf(n, "leakage needs at_most, such as leakage: {at_most: 0}")
+	}
+	return err
+}
+
 // size reads {at_most: 140MiB} or {at_most_ratio: 0.5}.
 func (s source) size(n ast.Node, r *Rule) error {
 	return s.oneLimit(n, r, map[string]func(amount) (float64, Unit, error){"at_most": amount.size, "at_most_ratio": amount.ratio})

@@ -5,12 +5,15 @@ import (
 	"testing"
 
 	"holdout/harness/gate"
+	"holdout/harness/leakage"
 )
 
 // A policy that its data can resolve passes every check, and each check says what it did.
 func TestSelfTest(t *testing.T) {
 	good := spam(100, 90)
 	e := evidence(t, good, good)
+	e.Candidate.Run.Leakage = &leakage.Summary{}
+	e.Paired.Baseline.Run.Leakage = e.Candidate.Run.Leakage // the self-test judges the baseline
 	e.Protected = map[string][]string{"must-pass.txt": {"r1", "r2"}}
 	e.Latency = &gate.Latency{Baseline: []float64{1, 1, 1, 1, 1}, Candidate: []float64{1, 1, 1, 1, 1}}
 	p := policy(t,
@@ -32,6 +35,7 @@ func TestSelfTest(t *testing.T) {
 		"{latency: {at_most_ratio: 1.2}}",
 		"{replaced: {at_most: 0}}",
 		"{unjoined: {at_most: 0}}",
+		"{leakage: {at_most: 0}}",
 	)
 	checks, err := gate.SelfTest(p, e, 1)
 	if err != nil {

@@ -141,6 +141,9 @@ func (f Facts) truncation(line func(string, ...any), rows int) {
 	share := math.Ceil(100*float64(*f.Cut)/float64(max(rows, 1)) - 1e-9)
 	line("  # Now %d of %d are.", *f.Cut, rows)
 	line("  - {truncated: {at_most: %v%%}}", min(100, max(2, share)))
+	line("")
+	line("  # Held-out rows that are in the training set, which evaluate --train FILE looks for:")
+	line("  # - {leakage: {at_most: 0}}")
 }
 
 // margin is the smallest margin that so many rows show with a power of 80 %, in whole points.

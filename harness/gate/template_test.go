@@ -43,6 +43,9 @@ rules:
   # Now 5 of 200 are.
   - {truncated: {at_most: 3%}}
 
+  # Held-out rows that are in the training set, which evaluate --train FILE looks for:
+  # - {leakage: {at_most: 0}}
+
 profiles:
   release: {on_inconclusive: reject}
   nightly: {on_inconclusive: warn}
