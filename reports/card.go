@@ -59,8 +59,8 @@ func cardExtent(c *harness.Card) string {
 	return fmt.Sprintf("%s × %s: %s", count(c.Rows, "row"), count(len(c.Columns), "column"), listed(c.Columns, 20))
 }
 
-// labelGrid lists how often each label is held out.
-func labelGrid(c *harness.Card) grid {
+// balanceGrid lists how often each label is held out.
+func balanceGrid(c *harness.Card) grid {
 	g := grid{columns: []column{{"label", words}, {"rows", number}, {"share", number}}}
 	const most = 30
 	for _, l := range c.Labels[:min(len(c.Labels), most)] {

@@ -17,7 +17,7 @@ func cardMarkdown(w io.Writer, c *harness.Card, _ Look) error {
 	}
 	s.line("%s", clipped(cardExtent(c), proseWidth))
 	s.section("Labels")
-	s.grid(labelGrid(c))
+	s.grid(balanceGrid(c))
 	s.line("")
 	s.line("%s", clipped(imbalance(c), proseWidth))
 	s.section("Texts")

@@ -23,7 +23,7 @@ func cardText(w io.Writer, c *harness.Card, look Look) error {
 	p.line("%s", p.strong(Plain(c.Name)))
 	p.line("%s", Plain(cardExtent(c)))
 	p.section("Labels")
-	p.grid(labelGrid(c), 40)
+	p.grid(balanceGrid(c), 40)
 	p.line("%s", imbalance(c))
 	p.section("Texts")
 	p.grid(lengthGrid(c), 40)
@@ -52,7 +52,7 @@ func (p *page) groups(groups []group) {
 			p.line("%s", indent+indent+Clip(Plain(g.text), textWidth))
 		}
 	}
-	p.more(len(groups))
+	p.moreRows(len(groups))
 }
 
 // leaks writes leaks with the texts of both rows; of an exact one they are the same.
@@ -65,10 +65,10 @@ func (p *page) leaks(c *harness.Card) {
 			p.line("%s", indent+Clip(Plain(l.Train.Text), textWidth))
 		}
 	}
-	p.more(len(all))
+	p.moreRows(len(all))
 }
 
-func (p *page) more(n int) {
+func (p *page) moreRows(n int) {
 	if said := more(n); said != "" {
 		p.line("%s", indent+said)
 	}

@@ -65,6 +65,8 @@ func trainingOf(c *cli.Context) (t training, err error) {
 				return t, usagef("--%s needs --train FILE, the training set", name)
 			}
 		}
+		t.near = leakage.DefaultNear // for a verb without these flags
+		return t, nil
 	}
 	if !(t.near >= leakage.MinNear && t.near <= 1) {
 		return t, usagef("--near %v is not from %v to 1", t.near, leakage.MinNear)

@@ -133,7 +133,7 @@ func (s sides) evaluateOne(ctx context.Context, r *onnx.Runtime, path, dir strin
 	defer data.Close()
 	train, err := s.training.open()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if train != nil {
 		defer train.Close()
