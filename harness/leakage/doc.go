@@ -8,9 +8,10 @@
 //     words left out;
 //   - near: the Jaccard index of the shingles of both, shared over all distinct ones, is at least a threshold, 0.6 by default.
 //
-// Shingles are the words of a text if one of the two has fewer than 20 distinct words, and otherwise its words and its pairs of
-// neighbouring words. So three changed words are found in any text of twelve different words or more, and two long texts are not alike
-// because they share the common words of a language. Han, kana, Thai, Lao, Khmer and Burmese characters, and symbols, are words each.
+// Shingles are the words of a text and its pairs of neighbouring words; but of two texts of which the shorter has from 8 to 19 distinct
+// words, the words alone. So three changed words are found in any text of twelve different words or more; short questions of which one
+// word differs are as a rule not alike; and two long texts are not alike because they share the common words of a language.
+// Han, kana, Thai, Lao, Khmer and Burmese characters, and symbols, are words each.
 //
 // Pairs of rows that may be near are found by MinHash with banding (Broder 1997; Leskovec, Rajaraman and Ullman, Mining of Massive
 // Datasets, chapter 3): a pair just at the threshold is found with a probability of at least 0.99, a more similar one more surely. Of

@@ -31,5 +31,5 @@ func Example() {
 	}
 	// Output:
 	// r1 is line 2 of train.csv: normalized, Jaccard index 1.00, labels same
-	// r2 is line 2 of train.csv: near, Jaccard index 0.67, labels different
+	// r2 is line 2 of train.csv: near, Jaccard index 0.64, labels different
 }

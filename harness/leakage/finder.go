@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
-	"math"
 	"runtime"
 	"strings"
 
@@ -22,8 +21,8 @@ type Finder struct {
 	copies   []*Row        // of each copy, the first training row with the same bytes
 	groups   map[key]int32 // normalised row → its group
 	found    []nearest     // of each group
-	few      *index        // by words, of groups with few words and of those that may be near such
-	many     *index        // by words and pairs of words, of the others
+	alone    *index        // of groups that may be near by their words alone
+	paired   *index        // of groups that may be near by their words and pairs of words
 	labels   interned
 	digest   string // of the held-out file, if it was read to its end
 
@@ -58,7 +57,7 @@ func NewFinder(s Settings) (*Finder, error) {
 	}
 	s.Workers = cmp.Or(s.Workers, runtime.GOMAXPROCS(0))
 	g := newBanding(s.Near)
-	return &Finder{settings: s, exact: map[key]int32{}, groups: map[key]int32{}, few: newIndex(g, true), many: newIndex(g, false),
+	return &Finder{settings: s, exact: map[key]int32{}, groups: map[key]int32{}, alone: newIndex(g, true), paired: newIndex(g, false),
 		labels: interned{}, normalizer: newNormalizer()}, nil
 }
 
@@ -95,17 +94,15 @@ func (f *Finder) group(row []byte) int32 {
 	f.groups[k] = g
 	f.found = append(f.found, nearest{})
 	f.shingles.shingled(row)
-	if float64(len(f.shingles.words)) <= f.mostOfFew() {
-		f.few.add(g, f.shingles.words)
+	words := len(f.shingles.words)
+	if mayBeAlone(words, f.settings.Near) {
+		f.alone.add(g, words, f.shingles.words)
 	}
-	if !f.shingles.few() {
-		f.many.add(g, f.shingles.both)
+	if mayBePaired(words, f.settings.Near) {
+		f.paired.add(g, words, f.shingles.both)
 	}
 	return g
 }
-
-// mostOfFew is how many words a row can have that is near one with few words.
-func (f *Finder) mostOfFew() float64 { return math.Floor((fewWords - 1) / f.settings.Near) }
 
 func (f *Finder) bytesKey(e dataset.Example) key {
 	f.buffer = rowBytes(f.buffer, e)

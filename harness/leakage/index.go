@@ -12,8 +12,9 @@ import (
 // index holds the shingles of many rows, its members, and finds those that are like a given row's.
 type index struct {
 	banding banding
-	words   bool       // members have the hashes of their words alone
+	alone   bool       // members have the hashes of their words alone
 	groups  []int32    // of each member
+	words   []int32    // distinct ones of each member
 	ends    []int      // member m has the hashes from ends[m] up to ends[m+1]
 	hashes  []uint64   // ascending within a member
 	bands   [][]uint64 // of each band, ascending, one number a member: its key, and in the lower half the member
@@ -21,13 +22,13 @@ type index struct {
 	shift   int        // the bucket of a key is key>>shift
 }
 
-func newIndex(g banding, words bool) *index {
-	return &index{banding: g, words: words, ends: []int{0}}
+func newIndex(g banding, alone bool) *index {
+	return &index{banding: g, alone: alone, ends: []int{0}}
 }
 
-// add makes a member of a group.
-func (x *index) add(group int32, hashes []uint64) {
-	x.groups = append(x.groups, group)
+// add makes a member of a group of so many distinct words.
+func (x *index) add(group int32, words int, hashes []uint64) {
+	x.groups, x.words = append(x.groups, group), append(x.words, int32(words))
 	x.hashes = append(x.hashes, hashes...)
 	x.ends = append(x.ends, len(x.hashes))
 }

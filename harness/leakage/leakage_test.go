@@ -188,67 +188,6 @@ func wordsOf(text string) map[string]bool {
 	return set
 }
 
-// Against all pairs compared one by one: no pair below the threshold is reported, the Jaccard index is exact, and of the rows that have
-// one above it at least 99 in 100 are found, at every threshold.
-func TestNearAgainstAllPairs(t *testing.T) {
-	rng := rand.New(rand.NewPCG(7, 8))
-	text := func(of []string) string {
-		words := slices.Clone(of)
-		for i := range words {
-			if rng.IntN(5) == 0 {
-				words[i] = fmt.Sprint("w", rng.IntN(400))
-			}
-		}
-		return strings.Join(words, " ")
-	}
-	var heldout, train []string
-	for range 400 {
-		var of []string
-		for range 4 + rng.IntN(15) { // few words: compared by their words alone
-			of = append(of, fmt.Sprint("w", rng.IntN(400)))
-		}
-		heldout, train = append(heldout, text(of)), append(train, text(of))
-	}
-	for _, near := range []float64{0.3, 0.5, 0.6, 0.75, 0.9, 1} {
-		found := map[int]float64{}
-		for _, l := range search(t, leakage.Settings{Near: near}, rows(heldout...), rows(train...)).Leaks {
-			found[l.Heldout.Line-1] = l.Jaccard
-		}
-		expected, missed := 0, 0
-		for h := range heldout {
-			best := 0.0
-			for tr := range train {
-				best = max(best, jaccard(wordsOf(heldout[h]), wordsOf(train[tr])))
-			}
-			j, ok := found[h]
-			switch {
-			case best >= near && !ok:
-				expected, missed = expected+1, missed+1
-			case best >= near:
-				expected++
-			case ok:
-				t.Errorf("near %v: row %d is reported with %v, its best is %v", near, h, j, best)
-			}
-			if ok && j > best {
-				t.Errorf("near %v: row %d: Jaccard index %v, want %v", near, h, j, best)
-			}
-		}
-		if t.Logf("near %v: %d of %d found", near, expected-missed, expected); expected < 5 || float64(missed) > 0.01*float64(expected) {
-			t.Errorf("near %v: %d of %d missed", near, missed, expected)
-		}
-	}
-}
-
-func jaccard(a, b map[string]bool) float64 {
-	shared := 0
-	for w := range a {
-		if b[w] {
-			shared++
-		}
-	}
-	return float64(shared) / float64(len(a)+len(b)-shared)
-}
-
 // What two rows have in common, and what they do not.
 func TestKinds(t *testing.T) {
 	const long = "the quick brown fox jumps over a lazy dog while seven small wizards quietly boil some fresh tea near our old river bank"
@@ -267,11 +206,14 @@ func TestKinds(t *testing.T) {
 		{"format characters", "so\u00adft hy\u200bphen", "soft hyphen", leakage.Normalized, 1},
 		{"three of twelve words", "a b c d e f g h i j k l", "a b c d e f g h i x y z", leakage.Near, 0.6},
 		{"three of eleven words", "a b c d e f g h i j k", "a b c d e f g h x y z", "", 0},
-		{"same words in another order", "one two three", "three two one", leakage.Near, 1},
+		{"same words in another order", "one two three four five six seven eight", "eight seven six five four three two one", leakage.Near, 1},
+		{"few words in another order", "one two three four five six seven", "seven six five four three two one", "", 0},
+		{"short questions", "What is a parasite?", "What is a firewall?", "", 0},
+		{"short questions, alike", "What is the population of Kansas?", "What is the population of Venezuela?", leakage.Near, (5. + 4) / (7 + 6)},
 		{"long, two pairs turned round", long, swapped, leakage.Near, (23. + 16) / (23 + 16 + 6 + 6)}, // all words, and 16 of 22 pairs
 		{"apostrophes of any kind", "Don’t", "dont", leakage.Normalized, 1},
 		{"quotes are no apostrophes", "rock 'n' roll's end", "rock n rolls end", leakage.Normalized, 1},
-		{"one word apart, of three", "not good thing", "good thing", leakage.Near, 2. / 3},
+		{"one word apart, of three", "not good thing", "good thing", leakage.Near, 3. / 5},
 		{"emoji are words", "👍", "👎", "", 0},
 		{"symbols are words", "C++", "C", "", 0},
 		{"punctuation alone is nothing", "!!!", "???", "", 0},

@@ -28,9 +28,9 @@ func newSearcher(x *index, threshold float64) *searcher {
 	return &searcher{index: x, threshold: threshold, least: make([]uint32, r*b), keys: make([]uint32, b), buckets: make([]span, b), seen: make([]uint32, len(x.groups))}
 }
 
-// near adds to found the members that have at least the threshold in common with a row of these hashes. Where more members meet the row
+// near adds to found the members that have at least the threshold in common with a row of these hashes and so many distinct words. Where more members meet the row
 // than may be looked at, turn decides which are, so that different rows look at different ones, and cut is true.
-func (s *searcher) near(hashes []uint64, turn uint64, found []like) (_ []like, cut bool) {
+func (s *searcher) near(hashes []uint64, words int, turn uint64, found []like) (_ []like, cut bool) {
 	if len(s.groups) == 0 || len(hashes) == 0 {
 		return found, false
 	}
@@ -50,7 +50,7 @@ func (s *searcher) near(hashes []uint64, turn uint64, found []like) (_ []like, c
 			}
 			s.seen[m] = s.row
 			other := s.set(int(m))
-			if !s.mayBeNear(len(hashes), len(other)) {
+			if alone(min(words, int(s.words[m]))) != s.alone || !s.mayBeNear(len(hashes), len(other)) {
 				continue
 			}
 			if verified++; verified > maxVerified {
@@ -75,9 +75,7 @@ func (s *searcher) look(hashes []uint64) {
 	}
 }
 
-// mayBeNear says whether sets of these sizes can have the threshold in common. Where both rows have many words, the index of words alone
-// is not asked.
+// mayBeNear says whether sets of these sizes can have the threshold in common.
 func (s *searcher) mayBeNear(a, b int) bool {
-	few, many := min(a, b), max(a, b)
-	return !(s.words && few >= fewWords) && float64(few)/float64(many) >= s.threshold
+	return float64(min(a, b))/float64(max(a, b)) >= s.threshold
 }

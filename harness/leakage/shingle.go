@@ -4,18 +4,34 @@ import (
 	"slices"
 )
 
-// fewWords is how many distinct words a text must have for its pairs of words to count. With three words of n changed, words alone have
-// a Jaccard index of (n-3)/(n+3), and words with pairs (2n-10)/(2n+8) at worst: 0.6 from n = 12, and from n = 19, on.
-const fewWords = 20
+// Rows are compared by their words alone if the one with fewer has so many distinct words, from fewWords up to manyWords. Below, one word
+// is much of a text, and the order must agree too: "what is a parasite" is not near "what is a firewall". Above, two texts share the
+// common words of their language. With three words of n changed, words alone have a Jaccard index of (n-3)/(n+3), and words with pairs
+// (2n-10)/(2n+8) at worst: 0.6 from n = 12, and from n = 19, on.
+const (
+	fewWords  = 8
+	manyWords = 20
+)
+
+// alone says whether rows, of which the one with fewer distinct words has so many, are compared by their words alone.
+func alone(words int) bool { return fewWords <= words && words < manyWords }
+
+// mayBeAlone says whether a row of so many distinct words can be near another by their words alone, and mayBePaired by their words and
+// pairs. A row of n words has n-1 pairs at least, and of fewer than fewWords as a rule no more, so that a near one has no more than
+// 1/threshold times the words.
+func mayBeAlone(words int, threshold float64) bool {
+	return words >= fewWords && float64(manyWords-1)/float64(words) >= threshold
+}
+
+func mayBePaired(words int, threshold float64) bool {
+	return words >= manyWords || float64(fewWords-1)/float64(words) >= threshold
+}
 
 // shingles are the hashes of a row's shingles.
 type shingles struct {
 	words []uint64 // distinct, ascending
-	both  []uint64 // of words and pairs of neighbouring words: distinct, ascending; nil where there are few words
+	both  []uint64 // of words and pairs of neighbouring words: distinct, ascending
 }
-
-// few says whether the row is compared by its words alone, whatever the other row is.
-func (s shingles) few() bool { return len(s.words) < fewWords }
 
 // shingled takes the words of a normalised row apart into s, whose memory it uses again. Words of a second text are other words than
 // those of the first.
@@ -47,10 +63,6 @@ func (s *shingles) shingled(row []byte) {
 	}
 	end()
 	s.words = distinct(s.words)
-	if s.few() {
-		s.both = s.both[:0]
-		return
-	}
 	s.both = distinct(append(s.both, s.words...))
 }
 

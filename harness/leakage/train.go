@@ -34,7 +34,7 @@ type hit struct {
 
 // Search reads a training set to its end and says which held-out rows are in it. After it the Finder is of no more use.
 func (f *Finder) Search(ctx context.Context, train *dataset.Reader) (*Leaks, error) {
-	for _, x := range []*index{f.few, f.many} {
+	for _, x := range []*index{f.alone, f.paired} {
 		if err := x.build(ctx, f.settings.Workers); err != nil {
 			return nil, err
 		}
@@ -92,15 +92,15 @@ func read(ctx context.Context, train *dataset.Reader, jobs, order chan<- *chunk)
 
 // worker looks for training rows among the held-out ones, which it only reads.
 type worker struct {
-	finder     *Finder
-	normalizer *normalizer
-	shingles   shingles
-	buffer     []byte
-	few, many  *searcher
+	finder        *Finder
+	normalizer    *normalizer
+	shingles      shingles
+	buffer        []byte
+	alone, paired *searcher
 }
 
 func newWorker(f *Finder) *worker {
-	return &worker{finder: f, normalizer: newNormalizer(), few: newSearcher(f.few, f.settings.Near), many: newSearcher(f.many, f.settings.Near)}
+	return &worker{finder: f, normalizer: newNormalizer(), alone: newSearcher(f.alone, f.settings.Near), paired: newSearcher(f.paired, f.settings.Near)}
 }
 
 func (w *worker) work(jobs <-chan *chunk) {
@@ -137,14 +137,14 @@ func (w *worker) find(e dataset.Example, number uint64) (h hit, cut bool) {
 		h.group = g
 	}
 	w.shingles.shingled(row)
-	var cutMany bool
-	if float64(len(w.shingles.words)) <= w.finder.mostOfFew() {
-		h.near, cut = w.few.near(w.shingles.words, number, h.near)
+	words, cutPaired := len(w.shingles.words), false
+	if mayBeAlone(words, w.finder.settings.Near) {
+		h.near, cut = w.alone.near(w.shingles.words, words, number, h.near)
 	}
-	if !w.shingles.few() {
-		h.near, cutMany = w.many.near(w.shingles.both, number, h.near)
+	if mayBePaired(words, w.finder.settings.Near) {
+		h.near, cutPaired = w.paired.near(w.shingles.both, words, number, h.near)
 	}
-	return h, cut || cutMany
+	return h, cut || cutPaired
 }
 
 // merge takes the hits of the next chunk.
