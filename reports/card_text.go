@@ -21,7 +21,7 @@ func cardText(w io.Writer, c *harness.Card, look Look) error {
 		p.line("")
 	}
 	p.line("%s", p.strong(Plain(c.Name)))
-	p.line("%s", Plain(cardExtent(c)))
+	p.hanging(Plain(cardExtent(c)))
 	p.section("Labels")
 	p.grid(balanceGrid(c), 40)
 	p.line("%s", imbalance(c))

@@ -43,9 +43,9 @@ func ExampleWrite() {
 	// accuracy            0.5000    0.095–0.905  2
 	// precision/macro  undefined              –  2
 	//
-	// label  precision        recall            f1     held out
-	// ham    undefined  –  undefined  –  undefined  –         1
-	// spam   undefined  –  undefined  –  undefined  –         1
+	// label  precision        recall            f1     n
+	// ham    undefined  –  undefined  –  undefined  –  1
+	// spam   undefined  –  undefined  –  undefined  –  1
 	//
 	// confusion: one row a held-out label, one column a predicted one
 	//       ham  spam

@@ -45,7 +45,7 @@ type page struct {
 	look Look
 	err  error
 
-	brief bool // part of a story: leave out the tables by token, wrap the notes
+	brief bool // part of a story: leave out the tables by token
 }
 
 func (p *page) line(format string, args ...any) {
@@ -129,18 +129,14 @@ func (p *page) notes(run *harness.Run) {
 	p.remarks(notes)
 }
 
-// remarks writes notes, one line each.
+// remarks writes notes, each on lines of its own.
 func (p *page) remarks(notes []string) {
 	if len(notes) == 0 {
 		return
 	}
 	p.line("")
 	for _, n := range notes {
-		if p.brief {
-			p.hanging("note: " + Plain(n))
-			continue
-		}
-		p.line("note: %s", Plain(n))
+		p.hanging("note: " + Plain(n))
 	}
 }
 
@@ -155,7 +151,7 @@ func scores(run *harness.Run) []table.Row {
 
 // byLabel lists each label's precision, recall and F1 side by side.
 func byLabel(run *harness.Run) []table.Row {
-	rows := []table.Row{{"label", "precision", "", "recall", "", "f1", "", "held out"}}
+	rows := []table.Row{{"label", "precision", "", "recall", "", "f1", "", "n"}}
 	for i, label := range run.Checkpoint.Labels {
 		row := table.Row{Clip(Plain(label), 30)}
 		for _, metric := range []string{"precision", "recall", "f1"} {
