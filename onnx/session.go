@@ -240,10 +240,11 @@ func tensors(values []ort.Value, names []string) ([]Tensor, error) {
 	return out, nil
 }
 
-// destroy frees native memory; a nil value was never made. Data that a Tensor took over is Go memory and stays.
+// destroy frees native memory; a nil value was never made, nor a tensor that is nil, which the library leaves for an output it cannot
+// read. Data that a Tensor took over is Go memory and stays.
 func destroy(values []ort.Value) {
 	for _, v := range values {
-		if v != nil {
+		if t, ok := v.(*ort.Tensor[float32]); v != nil && (!ok || t != nil) {
 			v.Destroy()
 		}
 	}

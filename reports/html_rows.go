@@ -179,6 +179,10 @@ func (d *rowsData) addTexts(t *harness.Table, rows []int) {
 		d.Columns = append(d.Columns, rowsOfA{Head: "sha256", Kind: "words", Place: "table", Values: each(rows, func(row int) string { return t.Digests[row] })})
 		return
 	}
+	most := textsMost
+	if t.Pairs != nil {
+		most /= 2
+	}
 	for _, texts := range []struct {
 		head string
 		of   []string
@@ -186,7 +190,7 @@ func (d *rowsData) addTexts(t *harness.Table, rows []int) {
 		if texts.of == nil {
 			continue
 		}
-		all, width := fitted(each(rows, func(row int) string { return texts.of[row] }), textsMost)
+		all, width := fitted(each(rows, func(row int) string { return texts.of[row] }), most)
 		head := texts.head
 		if width > 0 {
 			head += fmt.Sprintf(", cut at %d bytes", width)

@@ -165,3 +165,12 @@ func TestTraceColors(t *testing.T) {
 		t.Errorf("colors where there must be none:\n%q", out)
 	}
 }
+
+// TestTraceNarrow checks that a terminal of any width is written to.
+func TestTraceNarrow(t *testing.T) {
+	for width := range 100 {
+		if writeTrace(t, "text", traced(), reports.Look{Width: width}) == "" {
+			t.Errorf("nothing is written at %d columns", width)
+		}
+	}
+}

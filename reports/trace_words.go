@@ -34,7 +34,7 @@ func (p *page) occlusion(t *trace.Trace) {
 		most = shownBriefly
 	}
 	shown := strongest(o.Words, most)
-	half := (p.columnsWide() - 50) / 2
+	half := max(1, (p.columnsWide()-50)/2)
 	rows := []table.Row{{"word", "change", "", "predicted then"}}
 	for _, w := range shown {
 		got := ""

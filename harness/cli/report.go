@@ -69,11 +69,36 @@ func report(c *cli.Context) error {
 	if out == "" {
 		return reports.WriteContents(c.App.Writer, format, contents, look(c))
 	}
+	for _, input := range []string{c.Args().First(), c.String("run"), c.String("baseline"), c.String("training")} {
+		if input != "" && within(out, input) {
+			return usagef("--out %s is, or lies in, what is reported, %s; name another file", out, input)
+		}
+	}
 	if err := writeFile(out, write); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.App.ErrWriter, "report written to %s\n", reports.Plain(out))
 	return nil
+}
+
+// within reports whether a path is another, a file of the folder that the other is or, if it is the file of a run, of its folder.
+func within(path, other string) bool {
+	if filepath.Base(other) == "run.json" {
+		other = filepath.Dir(other)
+	}
+	a, errA := filepath.Abs(path)
+	b, errB := filepath.Abs(other)
+	if errA != nil || errB != nil {
+		return true
+	}
+	if real, err := filepath.EvalSymlinks(b); err == nil {
+		b = real
+	}
+	if real, err := filepath.EvalSymlinks(filepath.Dir(a)); err == nil {
+		a = filepath.Join(real, filepath.Base(a))
+	}
+	between, err := filepath.Rel(b, a)
+	return err == nil && between != ".." && !strings.HasPrefix(between, ".."+string(filepath.Separator))
 }
 
 // parsers lists how each kind of file is read, by its schema.

@@ -122,8 +122,12 @@ func epochCheckpoints(c *cli.Context, t *trace.Training) ([]epochCheckpoint, err
 // with an ONNX file count, and of several within one epoch the last.
 func checkpointsBeside(t *trace.Training) ([]epochCheckpoint, error) {
 	root := filepath.Dir(t.Source)
-	if strings.HasPrefix(filepath.Base(root), "checkpoint-") {
-		root = filepath.Dir(root)
+	whole, err := filepath.Abs(root) // "." may be such a folder
+	if err != nil {
+		return nil, err
+	}
+	if strings.HasPrefix(filepath.Base(whole), "checkpoint-") {
+		root = filepath.Join(root, "..")
 	}
 	folders, err := trace.CheckpointFolders(root)
 	if err != nil {

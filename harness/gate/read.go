@@ -2,6 +2,7 @@ package gate
 
 import (
 	"fmt"
+	"slices"
 
 	"holdout/harness"
 )
@@ -14,6 +15,12 @@ func ParseVerdict(name string, data []byte) (*Verdict, error) {
 	}
 	if v.Schema != Schema {
 		return nil, fmt.Errorf("%s: schema %q; this version reads %s", name, v.Schema, Schema)
+	}
+	again := *v
+	again.Findings = slices.Clone(v.Findings)
+	again.decide("")
+	if again.Decision != v.Decision {
+		return nil, fmt.Errorf("%s: says %q, and its %d findings say %q: it was edited, or is none of this program's", name, v.Decision, len(v.Findings), again.Decision)
 	}
 	return v, nil
 }

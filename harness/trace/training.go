@@ -47,7 +47,7 @@ type Epoch struct {
 	Because        string              `json:"because"`         // the numbers that it was made from
 	Heldout        *Heldout            `json:"heldout,omitempty"`
 
-	broken bool // a loss was logged as NaN or infinite
+	broken string // the loss that was logged as NaN or infinite; "" for none
 }
 
 // Heldout is the score of an epoch's checkpoint on held-out examples.

@@ -140,7 +140,8 @@ func newEpoch(n int, lines []LogLine, evaluations []Evaluation) Epoch {
 		case l.Loss != nil:
 			sum, logged = sum+*l.Loss, logged+1
 		case l.loss.what != "" && undefined == "":
-			undefined, e.broken = fmt.Sprintf("training loss: %s at step %d", l.loss.what, l.Step), l.loss.broken()
+			undefined = fmt.Sprintf("training loss: %s at step %d", l.loss.what, l.Step)
+			e.breaks(l.loss, undefined)
 		}
 	}
 	mean := sum / float64(logged)
@@ -148,7 +149,8 @@ func newEpoch(n int, lines []LogLine, evaluations []Evaluation) Epoch {
 	case undefined != "":
 		e.Undefined = append(e.Undefined, undefined)
 	case math.IsInf(mean, 0):
-		e.Undefined, e.broken = append(e.Undefined, "training loss: the mean is too large for a number"), true
+		e.broken = "training loss: the mean is too large for a number"
+		e.Undefined = append(e.Undefined, e.broken)
 	case logged > 0:
 		e.TrainingLoss = &mean
 	case n > 0:
@@ -156,6 +158,13 @@ func newEpoch(n int, lines []LogLine, evaluations []Evaluation) Epoch {
 	}
 	e.evaluated(evaluations)
 	return e
+}
+
+// breaks keeps the first reason for which a loss of the epoch is NaN or infinite.
+func (e *Epoch) breaks(loss number, reason string) {
+	if loss.broken() && e.broken == "" {
+		e.broken = reason
+	}
 }
 
 // evaluated takes over an epoch's last evaluation.
@@ -168,8 +177,9 @@ func (e *Epoch) evaluated(all []Evaluation) {
 	e.Step, e.ValidationLoss, e.Metrics = max(e.Step, last.Step), last.Loss, last.Metrics
 	switch {
 	case last.loss.what != "":
-		e.Undefined = append(e.Undefined, fmt.Sprintf("validation loss: %s at step %d", last.loss.what, last.Step))
-		e.broken = e.broken || last.loss.broken()
+		undefined := fmt.Sprintf("validation loss: %s at step %d", last.loss.what, last.Step)
+		e.Undefined = append(e.Undefined, undefined)
+		e.breaks(last.loss, undefined)
 	case last.Loss == nil:
 		e.Undefined = append(e.Undefined, fmt.Sprintf("validation loss: the evaluation at step %d has no eval_loss", last.Step))
 	}

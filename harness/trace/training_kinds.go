@@ -84,8 +84,8 @@ func beforeTraining(_ *past, e *Epoch) (string, bool) { return "nothing was trai
 // diverging: a loss of the epoch was logged as NaN or infinite; or its training loss lies above the lowest of the epochs before by more
 // than 10 % of the first epoch's.
 func diverging(p *past, e *Epoch) (string, bool) {
-	if e.broken {
-		return e.Undefined[0], true
+	if e.broken != "" {
+		return e.broken, true
 	}
 	if e.TrainingLoss == nil || p.leastTraining == nil {
 		return "", false

@@ -78,7 +78,7 @@ func bestEpoch(t *Training, _ *state) string {
 	case t.Best.Epoch != last.Epoch:
 		return fmt.Sprintf("%s; it is not the last of %d", text, last.Epoch)
 	case last.Observation == "learning":
-		return text + "; it is the last, and the loss was still falling by more than 1% an epoch"
+		return text + "; it is the last, and the loss was still falling, by more than 1% since the evaluation before"
 	}
 	return text + "; it is the last"
 }
@@ -113,7 +113,8 @@ func afterBest(t *Training, _ *state) string {
 	if from != nil && to != nil {
 		text += fmt.Sprintf("; the training loss goes from %s to %s (%s)", loss(*from), loss(*to), percent(change(*from, *to)))
 	}
-	if n := t.observed("over-fitting"); len(n) > 0 {
+	n := slices.DeleteFunc(t.observed("over-fitting"), func(epoch int) bool { return epoch < t.Best.Epoch })
+	if len(n) > 0 {
 		text += "; over-fitting in " + epochs(n)
 	}
 	return text

@@ -150,7 +150,7 @@ func TestTrainingObservations(t *testing.T) {
 		want       string
 	}{
 		{"best is last", "best epoch", []string{evaluated(10, 1, 1), evaluated(20, 2, 0.5)},
-			"epoch 2 has the lowest validation loss, 0.5000; it is the last, and the loss was still falling by more than 1% an epoch"},
+			"epoch 2 has the lowest validation loss, 0.5000; it is the last, and the loss was still falling, by more than 1% since the evaluation before"},
 		{"best is last, level", "best epoch", []string{evaluated(0, 0, 2), evaluated(10, 1, 1), evaluated(20, 2, 0.999)},
 			"epoch 2 has the lowest validation loss, 0.9990; it is the last"},
 		{"of equals the first", "best epoch", []string{evaluated(10, 1, 1), evaluated(20, 2, 1)}, "epoch 1 has the lowest validation loss, 1.0000; it is not the last of 2"},
