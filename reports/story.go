@@ -50,7 +50,7 @@ func WriteStory(w io.Writer, s Story, look Look) error {
 		p.line("")
 	}
 	p.line("runs, policy and verdict written to %s", Plain(s.Dir))
-	p.line("verdict, training trace, scores and rows as one page for a browser: %s", Plain(s.Page))
+	p.line("as one page, for a browser: %s", Plain(s.Page))
 	return p.err
 }
 
