@@ -77,6 +77,9 @@ func imbalance(c *harness.Card) string {
 	if c.Imbalance == nil {
 		return "one label only: nothing can be told of any other"
 	}
+	if *c.Imbalance == 1 {
+		return fmt.Sprintf("balanced: each of %s has as many rows", count(len(c.Labels), "label"))
+	}
 	return fmt.Sprintf("the most frequent of %s has %s times the rows of the rarest", count(len(c.Labels), "label"), short(*c.Imbalance))
 }
 

@@ -83,6 +83,10 @@ func pipelineSection(c Contents) section {
 		{"predictions", fmt.Sprintf("%d × %s", r.Rows, labels), []string{r.Checkpoint.Settings["head"], fmt.Sprintf("%d truncated", r.Truncated), fmt.Sprintf("%d with unknown tokens", r.Unknown)}},
 		{"scores", fmt.Sprintf("%d of %d right", r.Right, r.Rows), []string{headline(r)}},
 	}
+	if leaks := r.Leakage; leaks != nil {
+		stages[1].Details = append(stages[1].Details, fmt.Sprintf("%d in the fine-tuning set", leaks.Rows()))
+		stages = slices.Insert(stages, 0, pageStage{"fine-tuning set", count(leaks.TrainRows, "row"), []string{leaks.Train, "digest " + digest(leaks.Digest)}})
+	}
 	if c.Verdict != nil {
 		stages = append(stages, pageStage{"verdict", string(c.Verdict.Decision), []string{count(len(c.Verdict.Findings), "finding")}})
 	}

@@ -78,7 +78,7 @@ func tellStory(c *cli.Context, r *onnx.Runtime, dir string) (reports.Story, erro
 		{Name: "pre-trained checkpoint", In: "models/demo/" + demo.Base, Out: ready(s.Base)},
 		{Name: "fine-tuning set", In: train.size(), Out: train.balance()},
 		{Name: "fine-tuned checkpoint", In: "models/demo/" + demo.Finetuned, Out: ready(s.Finetuned)},
-		{Name: "held-out set", In: heldout.size(), Out: fmt.Sprintf("%s; %d in the fine-tuning set", heldout.balance(), heldout.shared(train))},
+		{Name: "held-out set", In: heldout.size(), Out: fmt.Sprintf("%s; %d in the fine-tuning set", heldout.balance(), s.Finetuned.Leakage.Rows())},
 		{Name: "evaluation", In: heldout.size(), Out: fmt.Sprintf("%d × %d logits, %d × 1 predicted labels",
 			s.Finetuned.Rows, len(s.Finetuned.Checkpoint.Labels), s.Finetuned.Rows)},
 	}
@@ -100,7 +100,12 @@ func evaluateDemo(c *cli.Context, r *onnx.Runtime, name, dir string) (*harness.R
 		return nil, err
 	}
 	defer data.Close()
-	return harness.Evaluate(c.Context, checkpoint, data, harness.Settings{Name: "models/demo/" + name, Dir: dir, Version: programVersion()})
+	train, err := openDemo(demo.Train)
+	if err != nil {
+		return nil, err
+	}
+	defer train.Close()
+	return harness.Evaluate(c.Context, checkpoint, data, harness.Settings{Name: "models/demo/" + name, Dir: dir, Train: train, Version: programVersion()})
 }
 
 // openDemoCheckpoint opens one of the embedded checkpoints.
@@ -125,11 +130,10 @@ func openDemo(name string) (*dataset.Reader, error) {
 type shape struct {
 	rows, columns int
 	labels        map[string]int
-	texts         map[string]bool
 }
 
 func readShape(name string) (shape, error) {
-	s := shape{labels: map[string]int{}, texts: map[string]bool{}}
+	s := shape{labels: map[string]int{}}
 	data, err := openDemo(name)
 	if err != nil {
 		return s, err
@@ -139,7 +143,6 @@ func readShape(name string) (shape, error) {
 			return s, err
 		}
 		s.labels[example.Label]++
-		s.texts[example.Text] = true
 	}
 	s.rows, s.columns = data.Rows(), len(data.Header())
 	return s, nil
@@ -156,17 +159,6 @@ func (s shape) balance() string {
 	}
 	slices.Sort(parts)
 	return strings.Join(parts, ", ")
-}
-
-// shared counts the texts that another set has too, letter by letter.
-func (s shape) shared(other shape) int {
-	n := 0
-	for text := range s.texts {
-		if other.texts[text] {
-			n++
-		}
-	}
-	return n
 }
 
 // ready says what a checkpoint, once loaded, does with a text.
