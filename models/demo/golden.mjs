@@ -1,7 +1,7 @@
 // Writes golden.jsonl beside each checkpoint's tokenizer.json: what Hugging Face's Rust tokenizers make of some texts, uncut.
 //
-//     npm install --prefix /tmp/oracle @anush008/tokenizers@0.6.0      # carries tokenizers 0.22.2
-//     NODE_PATH=/tmp/oracle/node_modules node golden.mjs
+//     (cd ../../tokenize/testdata/oracle && npm ci)      # carries tokenizers 0.22.2
+//     NODE_PATH=../../tokenize/testdata/oracle/node_modules node golden.mjs
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

@@ -1,7 +1,7 @@
 // Writes patterns.jsonl and properties.txt: what the Rust library makes of patterns and of the stages that use them.
 //
-//     npm install --prefix /tmp/oracle @anush008/tokenizers@0.6.0      # carries tokenizers 0.22.2
-//     NODE_PATH=/tmp/oracle/node_modules node patterns.mjs
+//     (cd oracle && npm ci)      # carries tokenizers 0.22.2
+//     NODE_PATH=oracle/node_modules node patterns.mjs
 //
 // patterns.jsonl: a line {norm, pre} starts a pipeline with that normalizer and pre-tokenizer. The lines that
 // follow are rows: a text and the offsets of its words, in characters.

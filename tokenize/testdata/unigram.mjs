@@ -1,8 +1,8 @@
 // Writes unigram.jsonl and clusters.txt: what the Rust library makes of Unigram models, SentencePiece's
 // character maps and Metaspace.
 //
-//     npm install --prefix /tmp/oracle @anush008/tokenizers@0.6.0      # carries tokenizers 0.22.2
-//     NODE_PATH=/tmp/oracle/node_modules node unigram.mjs
+//     (cd oracle && npm ci)      # carries tokenizers 0.22.2
+//     NODE_PATH=oracle/node_modules node unigram.mjs
 //
 // unigram.jsonl: a line {tok, map} starts each tokenizer; MAP in tok stands for the compiled map, if there is
 // one. The lines that follow are texts with ids and offsets, or err. All is random with a fixed seed.
