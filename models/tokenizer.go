@@ -201,7 +201,10 @@ func (t *Tokenizer) Explain(text string, pair *string) (Explained, error) {
 }
 
 // IsUnknown says whether the id is that of the unknown token.
-func (t *Tokenizer) IsUnknown(id int64) bool { return t.tokens.IsUnknown(id) }
+func (t *Tokenizer) IsUnknown(id int64) bool {
+	unknown, ok := t.tokens.Unknown()
+	return ok && id == unknown
+}
 
 // valid is a text with U+FFFD for each byte that is not part of valid UTF-8, and how many those are.
 func valid(text string) (string, int) {

@@ -167,9 +167,6 @@ func (t *Tokenizer) ID(token string) (int64, bool) {
 // Unknown returns the id of the model's unknown token, and false if it has none.
 func (t *Tokenizer) Unknown() (int64, bool) { return t.model.unknown(), t.model.unknown() >= 0 }
 
-// IsUnknown reports whether the id is that of the model's unknown token.
-func (t *Tokenizer) IsUnknown(id int64) bool { return id >= 0 && id == t.model.unknown() }
-
 // SpecialTokens returns how many special tokens the template adds to a single text, 2 for BERT.
 func (t *Tokenizer) SpecialTokens() int { return t.single.special() }
 
